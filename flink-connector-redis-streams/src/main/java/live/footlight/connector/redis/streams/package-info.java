@@ -1,0 +1,2 @@
+/** Placeholder. */
+package live.footlight.connector.redis.streams;
