@@ -1,0 +1,77 @@
+package live.footlight.contract.view;
+
+/**
+ * How a board's window lies in Redis. One hash tag for each (board, window) keeps its keys in one
+ * slot.
+ *
+ * <ul>
+ *   <li>{@link #ranking}: sorted set, score = −total, member = {@link #rankedMember}: ascending
+ *       range order is board order (total descending, reached-at ascending, id ascending);
+ *   <li>{@link #members}: hash, id → {@code <reachedHex>:<contributions>}, so that a member's place
+ *       is found in O(log n);
+ *   <li>{@link #meta}: hash, {@code version, revision, starts_at, ends_at, as_of} in ms UTC.
+ * </ul>
+ */
+public final class LeaderboardKeys {
+  /** Hex digits of a reached-at time: 48 bits of milliseconds, enough to the year 10889. */
+  public static final int REACHED_DIGITS = 12;
+
+  private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+  private LeaderboardKeys() {}
+
+  /** {@code lb:{<of>|<window>}:z}. */
+  public static String ranking(String of, String window) {
+    return tag(of, window) + ":z";
+  }
+
+  /** {@code lb:{<of>|<window>}:m}. */
+  public static String members(String of, String window) {
+    return tag(of, window) + ":m";
+  }
+
+  /** {@code lb:{<of>|<window>}:meta}. */
+  public static String meta(String of, String window) {
+    return tag(of, window) + ":meta";
+  }
+
+  /** The hash of a session's {@link SessionView}: {@code ss:{<session>}}. */
+  public static String session(String sessionId) {
+    return "ss:{" + sessionId + '}';
+  }
+
+  /** The hash that names a streamer's current session: {@code cs:{<streamer>}}. */
+  public static String currentSession(String streamerId) {
+    return "cs:{" + streamerId + '}';
+  }
+
+  /** The hash of a job's {@link Accounting} of one partition: {@code acct:{<job>}:<partition>}. */
+  public static String accounting(String job, String partition) {
+    return "acct:{" + job + "}:" + partition;
+  }
+
+  /** {@code <reachedHex>:<id>}; sorts by reached-at, then id, bytewise. */
+  public static String rankedMember(long reachedAtMs, String memberId) {
+    return reachedHex(reachedAtMs) + ':' + memberId;
+  }
+
+  /** The id inside a {@link #rankedMember}. */
+  public static String memberId(String rankedMember) {
+    return rankedMember.substring(REACHED_DIGITS + 1);
+  }
+
+  /** Reached-at as fixed-width lower-case hex, so that bytewise order is order in time. */
+  public static String reachedHex(long reachedAtMs) {
+    char[] digits = new char[REACHED_DIGITS];
+    long rest = reachedAtMs;
+    for (int i = REACHED_DIGITS - 1; i >= 0; i--) {
+      digits[i] = HEX[(int) (rest & 0xf)];
+      rest >>>= 4;
+    }
+    return new String(digits);
+  }
+
+  private static String tag(String of, String window) {
+    return "lb:{" + of + '|' + window + '}';
+  }
+}
