@@ -1,0 +1,58 @@
+package live.footlight.sinks;
+
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Indexes.ascending;
+import static com.mongodb.client.model.Indexes.compoundIndex;
+import static com.mongodb.client.model.Indexes.descending;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexOptions;
+import java.time.Instant;
+import java.util.Date;
+import java.util.concurrent.TimeUnit;
+import live.footlight.contract.view.LeaderboardDocuments;
+import org.bson.Document;
+
+/** What the reads need beside {@code _id}, and how pages of superseded archives go. */
+public final class MongoIndexes {
+  /** A reader that has seen a header may take its pages for this long after the next one. */
+  private static final long SUPERSEDED_KEPT_HOURS = 24;
+
+  private MongoIndexes() {}
+
+  /**
+   * Makes the indexes that are missing: archives of a board by time, pages of an archive, sessions
+   * of a streamer by time, dead letters by reason; and the expiry by which MongoDB removes
+   * superseded pages.
+   */
+  public static void ensure(MongoClient client, String database) {
+    MongoDatabase views = client.getDatabase(database);
+    MongoCollection<Document> boards = views.getCollection(LeaderboardDocuments.LEADERBOARDS);
+    boards.createIndex(compoundIndex(ascending("of"), descending("archive.ends_at")));
+    boards.createIndex(ascending("page_of", "version"));
+    boards.createIndex(
+        ascending("superseded_at"),
+        new IndexOptions().expireAfter(SUPERSEDED_KEPT_HOURS, TimeUnit.HOURS));
+    views
+        .getCollection(LeaderboardDocuments.SESSIONS)
+        .createIndex(
+            compoundIndex(ascending("session.streamer_id"), descending("session.started_at")));
+    views.getCollection(LeaderboardDocuments.DEAD_LETTERS).createIndex(ascending("job", "code"));
+  }
+
+  /**
+   * Removes superseded pages by hand, for servers that do not act on the expiry.
+   *
+   * @param before pages superseded before this
+   * @return how many went
+   */
+  public static long reapSupersededPages(MongoClient client, String database, Instant before) {
+    return client
+        .getDatabase(database)
+        .getCollection(LeaderboardDocuments.LEADERBOARDS)
+        .deleteMany(lt("superseded_at", Date.from(before)))
+        .getDeletedCount();
+  }
+}

@@ -1,0 +1,263 @@
+package live.footlight.sinks;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.client.model.UpdateManyModel;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.WriteModel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import live.footlight.contract.view.ArchiveHeader;
+import live.footlight.contract.view.ArchivePage;
+import live.footlight.contract.view.BoardEntry;
+import live.footlight.contract.view.DeadLetter;
+import live.footlight.contract.view.LeaderboardDocuments;
+import live.footlight.contract.view.SessionView;
+import live.footlight.contract.view.TopList;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.mongodb.sink.MongoSink;
+import org.bson.BsonBinary;
+import org.bson.BsonBinaryWriter;
+import org.bson.BsonDocument;
+import org.bson.RawBsonDocument;
+import org.bson.io.BasicOutputBuffer;
+
+/**
+ * How the views lie in MongoDB, as {@link LeaderboardDocuments} describes it.
+ *
+ * <p>The write that never goes back is a {@code $max} of an embedded document that begins with its
+ * version: documents compare field by field, so the newer one wins, and a stale or repeated one
+ * changes nothing. It reads nothing and raises no duplicate key.
+ */
+public final class MongoViews {
+  /** Bytes of a dead letter that are kept; a document may have 16 MiB in all. */
+  static final int DEAD_LETTER_BYTES = 8 << 20;
+
+  private static final int BATCH = 500;
+  private static final long BATCH_INTERVAL_MS = 200;
+  private static final int RETRIES = 5;
+
+  private MongoViews() {}
+
+  /**
+   * A sink for one collection. Writes go out in order, in bulks, with write concern {@code
+   * majority}; a bulk that fails five times over fails the job.
+   *
+   * @param uri {@code mongodb://…} or {@code mongodb+srv://…}
+   * @param collection such as {@link LeaderboardDocuments#LEADERBOARDS}
+   * @throws IllegalArgumentException where the address cannot be read
+   */
+  public static MongoSink<MongoWrite> sink(String uri, String database, String collection) {
+    return MongoSink.<MongoWrite>builder()
+        .setUri(withMajority(uri))
+        .setDatabase(database)
+        .setCollection(collection)
+        .setBatchSize(BATCH)
+        .setBatchIntervalMs(BATCH_INTERVAL_MS)
+        .setMaxRetries(RETRIES)
+        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+        .setSerializationSchema((write, context) -> toModel(write))
+        .build();
+  }
+
+  /** The head of a board's window, into {@link LeaderboardDocuments#LEADERBOARDS}. */
+  public static MongoWrite topList(TopList top) {
+    return new MongoWrite(
+        id(LeaderboardDocuments.board(top.of(), top.window())),
+        bson(
+            update -> {
+              update.writeStartDocument("$max");
+              update.writeStartDocument("top");
+              update.writeInt64("version", top.version());
+              update.writeInt64("entries", top.entries());
+              writeTime(update, "starts_at", top.startsAtMs());
+              writeTime(update, "ends_at", top.endsAtMs());
+              writeItems(update, top.items());
+              update.writeEndDocument();
+              update.writeEndDocument();
+              writeBoardOnInsert(update, top.of(), top.window());
+            }),
+        false);
+  }
+
+  /**
+   * What an archive comes to, in the order in which it has to reach the sink: its pages, its
+   * header, and the mark that lets older pages go ({@link MongoIndexes}).
+   */
+  public static List<MongoWrite> archive(List<ArchivePage> pages, ArchiveHeader header) {
+    MongoWrite[] writes = new MongoWrite[pages.size() + 2];
+    Arrays.setAll(
+        writes,
+        i ->
+            i < pages.size()
+                ? archivePage(pages.get(i))
+                : i == pages.size() ? archiveHeader(header) : supersedePages(header));
+    return List.of(writes);
+  }
+
+  /** One page of an archive; before its header. */
+  public static MongoWrite archivePage(ArchivePage page) {
+    return new MongoWrite(
+        id(LeaderboardDocuments.archivePage(page.of(), page.window(), page.version(), page.page())),
+        bson(
+            update -> {
+              update.writeStartDocument("$setOnInsert");
+              update.writeString("page_of", LeaderboardDocuments.board(page.of(), page.window()));
+              update.writeInt64("version", page.version());
+              update.writeInt64("revision", page.revision());
+              update.writeInt32("page", page.page());
+              writeItems(update, page.items());
+              update.writeEndDocument();
+            }),
+        false);
+  }
+
+  /** Says that an archive is complete; after all of its pages. */
+  public static MongoWrite archiveHeader(ArchiveHeader header) {
+    return new MongoWrite(
+        id(LeaderboardDocuments.board(header.of(), header.window())),
+        bson(
+            update -> {
+              update.writeStartDocument("$max");
+              update.writeStartDocument("archive");
+              update.writeInt64("version", header.version());
+              update.writeInt64("revision", header.revision());
+              update.writeInt64("entries", header.entries());
+              writeTime(update, "starts_at", header.startsAtMs());
+              writeTime(update, "ends_at", header.endsAtMs());
+              writeTime(update, "archived_at", header.archivedAtMs());
+              update.writeEndDocument();
+              update.writeEndDocument();
+              writeBoardOnInsert(update, header.of(), header.window());
+            }),
+        false);
+  }
+
+  /** Marks the pages of older archives, so that they are removed a day later; after the header. */
+  public static MongoWrite supersedePages(ArchiveHeader header) {
+    return new MongoWrite(
+        bson(
+            filter -> {
+              filter.writeString(
+                  "page_of", LeaderboardDocuments.board(header.of(), header.window()));
+              filter.writeStartDocument("version");
+              filter.writeInt64("$lt", header.version());
+              filter.writeEndDocument();
+            }),
+        bson(
+            update -> {
+              // The earliest mark stays, so that a replay does not keep a page alive.
+              update.writeStartDocument("$min");
+              writeTime(update, "superseded_at", header.archivedAtMs());
+              update.writeEndDocument();
+            }),
+        true);
+  }
+
+  /** A session, into {@link LeaderboardDocuments#SESSIONS}. */
+  public static MongoWrite session(SessionView session) {
+    return new MongoWrite(
+        id(session.sessionId()),
+        bson(
+            update -> {
+              update.writeStartDocument("$max");
+              update.writeStartDocument("session");
+              update.writeInt64("version", session.version());
+              update.writeString("streamer_id", session.streamerId());
+              update.writeString("title", session.title());
+              writeTime(update, "started_at", session.startedAtMs());
+              writeTime(update, "ended_at", session.endedAtMs());
+              update.writeEndDocument();
+              update.writeEndDocument();
+            }),
+        false);
+  }
+
+  /** An event that could not be taken, into {@link LeaderboardDocuments#DEAD_LETTERS}. */
+  public static MongoWrite deadLetter(DeadLetter letter) {
+    byte[] bytes = letter.bytes();
+    byte[] kept =
+        bytes.length <= DEAD_LETTER_BYTES ? bytes : Arrays.copyOf(bytes, DEAD_LETTER_BYTES);
+    return new MongoWrite(
+        id(letter.id()),
+        bson(
+            update -> {
+              update.writeStartDocument("$set");
+              update.writeString("job", letter.job());
+              update.writeString("partition", letter.partition());
+              update.writeString("entry_id", letter.entryId());
+              update.writeInt32("index", letter.index());
+              update.writeString("code", letter.code());
+              update.writeString("reason", letter.reason());
+              update.writeInt64("size", bytes.length);
+              update.writeBinaryData("bytes", new BsonBinary(kept));
+              update.writeEndDocument();
+            }),
+        false);
+  }
+
+  static WriteModel<BsonDocument> toModel(MongoWrite write) {
+    RawBsonDocument filter = new RawBsonDocument(write.filter());
+    RawBsonDocument update = new RawBsonDocument(write.update());
+    return write.many()
+        ? new UpdateManyModel<>(filter, update)
+        : new UpdateOneModel<>(filter, update, new UpdateOptions().upsert(true));
+  }
+
+  /** The address with {@code w=majority}, unless it says something about {@code w} itself. */
+  static String withMajority(String uri) {
+    ConnectionString parsed = new ConnectionString(uri);
+    if (parsed.getWriteConcern() != null && parsed.getWriteConcern().getWObject() != null) {
+      return uri;
+    }
+    int query = uri.indexOf('?');
+    if (query >= 0) {
+      return uri + (query == uri.length() - 1 ? "" : "&") + "w=majority";
+    }
+    boolean hasPath = uri.indexOf('/', uri.indexOf("://") + 3) >= 0;
+    return uri + (hasPath ? "" : "/") + "?w=majority";
+  }
+
+  private static void writeBoardOnInsert(BsonBinaryWriter update, String of, String window) {
+    update.writeStartDocument("$setOnInsert");
+    update.writeString("of", of);
+    update.writeString("window", window);
+    update.writeEndDocument();
+  }
+
+  private static void writeItems(BsonBinaryWriter writer, List<BoardEntry> items) {
+    writer.writeStartArray("items");
+    for (BoardEntry item : items) {
+      writer.writeStartDocument();
+      writer.writeString("member_id", item.memberId());
+      writer.writeInt64("total", item.total());
+      writer.writeInt64("contributions", item.contributions());
+      writer.writeDateTime("reached_at", item.reachedAtMs());
+      writer.writeEndDocument();
+    }
+    writer.writeEndArray();
+  }
+
+  private static void writeTime(BsonBinaryWriter writer, String name, long ms) {
+    if (ms == 0) {
+      writer.writeNull(name);
+    } else {
+      writer.writeDateTime(name, ms);
+    }
+  }
+
+  private static byte[] id(String id) {
+    return bson(filter -> filter.writeString("_id", id));
+  }
+
+  private static byte[] bson(Consumer<BsonBinaryWriter> content) {
+    BasicOutputBuffer out = new BasicOutputBuffer(512);
+    try (BsonBinaryWriter writer = new BsonBinaryWriter(out)) {
+      writer.writeStartDocument();
+      content.accept(writer);
+      writer.writeEndDocument();
+    }
+    return out.toByteArray();
+  }
+}

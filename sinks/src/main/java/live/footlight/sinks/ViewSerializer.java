@@ -1,0 +1,102 @@
+package live.footlight.sinks;
+
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Writes an immutable view field by field, with nothing in between. The layout is fixed; a change
+ * to it is a new serializer with a snapshot that reads both.
+ *
+ * @param <T> the view
+ */
+abstract class ViewSerializer<T> extends TypeSerializerSingleton<T> {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public boolean isImmutableType() {
+    return true;
+  }
+
+  @Override
+  public T createInstance() {
+    return null; // a record is made whole or not at all; nothing reuses one
+  }
+
+  @Override
+  public T copy(T from) {
+    return from;
+  }
+
+  @Override
+  public T copy(T from, T reuse) {
+    return from;
+  }
+
+  @Override
+  public int getLength() {
+    return -1;
+  }
+
+  @Override
+  public T deserialize(T reuse, DataInputView source) throws IOException {
+    return deserialize(source);
+  }
+
+  @Override
+  public void copy(DataInputView source, DataOutputView target) throws IOException {
+    serialize(deserialize(source), target);
+  }
+
+  /**
+   * What a savepoint remembers of the serializer: its layout's number.
+   *
+   * @param <T> the view
+   */
+  abstract static class Snapshot<T> implements TypeSerializerSnapshot<T> {
+    private static final int FORMAT = 1;
+    private static final int LAYOUT = 1;
+
+    private final TypeSerializer<T> serializer;
+    private int layout = LAYOUT;
+
+    Snapshot(TypeSerializer<T> serializer) {
+      this.serializer = serializer;
+    }
+
+    @Override
+    public int getCurrentVersion() {
+      return FORMAT;
+    }
+
+    @Override
+    public void writeSnapshot(DataOutputView out) throws IOException {
+      out.writeInt(layout);
+    }
+
+    @Override
+    public void readSnapshot(int format, DataInputView in, ClassLoader classes) throws IOException {
+      if (format != FORMAT) {
+        throw new IOException("a snapshot in format " + format + " is from a newer Footlight");
+      }
+      layout = in.readInt();
+    }
+
+    @Override
+    public TypeSerializer<T> restoreSerializer() {
+      return serializer;
+    }
+
+    @Override
+    public TypeSerializerSchemaCompatibility<T> resolveSchemaCompatibility(
+        TypeSerializerSnapshot<T> old) {
+      return old.getClass() == getClass() && ((Snapshot<T>) old).layout == layout
+          ? TypeSerializerSchemaCompatibility.compatibleAsIs()
+          : TypeSerializerSchemaCompatibility.incompatible();
+    }
+  }
+}

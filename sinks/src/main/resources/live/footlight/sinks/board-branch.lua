@@ -1,0 +1,28 @@
+-- Begins an update that is too large for one script: copies the window aside, where board.lua then
+-- applies it piece by piece (as versions 2, 3, … of the copy) while readers keep the old one.
+--
+-- KEYS  meta, ranking, members; the copy's meta, ranking, members
+-- ARGV  1 version, 2 the version it builds on, 3 expires_at (0: never), 4 how long the copy may live, ms
+-- Gives  1 begun, or that there is nothing to do; -1 what it builds on is not stored
+local version, since, expires = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local current = tonumber(redis.call('HGET', KEYS[1], 'version') or 0)
+
+local now = redis.call('TIME')
+local expired = expires > 0 and now[1] * 1000 + now[2] / 1000 >= expires
+if current > version or expired then
+  -- Whatever follows is refused as stale, by a version that nothing is above.
+  redis.call('HSET', KEYS[4], 'version', '9007199254740991')
+  redis.call('PEXPIRE', KEYS[4], ARGV[4])
+  return 1
+end
+if current < since then return -1 end
+
+redis.call('HSET', KEYS[4], 'version', 1)
+redis.call('PEXPIRE', KEYS[4], ARGV[4])
+redis.call('UNLINK', KEYS[5], KEYS[6])
+for i = 2, 3 do
+  if redis.call('COPY', KEYS[i], KEYS[i + 3]) == 1 then
+    redis.call('PEXPIRE', KEYS[i + 3], ARGV[4])
+  end
+end
+return 1
