@@ -1,0 +1,97 @@
+package live.footlight.contract;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Locale;
+import live.footlight.contract.event.Bounds;
+import live.footlight.contract.event.Identity;
+import live.footlight.contract.event.OneOf;
+import live.footlight.contract.event.Optional;
+import live.footlight.contract.event.Time;
+
+/**
+ * One field of a type's data, as its record declares it.
+ *
+ * @param index its place in the record and in a frame
+ * @param name in JSON, e.g. {@code gift_id}
+ * @param kind what it holds
+ * @param required whether it must be there
+ * @param identity whether it names the user who acts
+ * @param min smallest value of an integer
+ * @param max largest value of an integer
+ * @param oneOf the values a string may have; empty for any
+ * @param accessor reads it from a record
+ */
+public record DataField(
+    int index,
+    String name,
+    Kind kind,
+    boolean required,
+    boolean identity,
+    long min,
+    long max,
+    List<String> oneOf,
+    MethodHandle accessor) {
+
+  /** What a field may hold. */
+  public enum Kind {
+    STRING,
+    INTEGER,
+    TIME,
+    STRINGS
+  }
+
+  /** Longest string, in bytes of UTF-8. */
+  public static final int MAX_STRING_BYTES = 1024;
+
+  /** Longest identifier, in bytes of UTF-8: a field whose name ends in {@code _id}. */
+  public static final int MAX_ID_BYTES = 256;
+
+  /** Most strings in a list. */
+  public static final int MAX_STRINGS = 64;
+
+  static DataField of(int index, RecordComponent component) {
+    Class<?> type = component.getType();
+    Kind kind =
+        type == String.class
+            ? Kind.STRING
+            : type == List.class
+                ? Kind.STRINGS
+                : component.isAnnotationPresent(Time.class) ? Kind.TIME : Kind.INTEGER;
+    Bounds bounds = component.getAnnotation(Bounds.class);
+    OneOf oneOf = component.getAnnotation(OneOf.class);
+    try {
+      return new DataField(
+          index,
+          snakeCase(component.getName()),
+          kind,
+          !component.isAnnotationPresent(Optional.class),
+          component.isAnnotationPresent(Identity.class),
+          bounds == null ? 0 : bounds.min(),
+          bounds == null ? (1L << 53) - 1 : bounds.max(),
+          oneOf == null ? List.of() : List.of(oneOf.value()),
+          MethodHandles.publicLookup().unreflect(component.getAccessor()));
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(component + " is not public", e);
+    }
+  }
+
+  /** Longest value of this field, in bytes of UTF-8; for a list, of each of its strings. */
+  public int maxBytes() {
+    return name.endsWith("_id") ? MAX_ID_BYTES : MAX_STRING_BYTES;
+  }
+
+  Object valueIn(Object data) {
+    try {
+      return accessor.invoke(data);
+    } catch (Throwable e) {
+      throw new IllegalStateException("an accessor of a record threw", e);
+    }
+  }
+
+  private static String snakeCase(String camelCase) {
+    return camelCase.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+  }
+}

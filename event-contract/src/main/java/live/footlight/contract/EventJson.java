@@ -1,0 +1,614 @@
+package live.footlight.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Events as people see them: CloudEvents 1.0 in JSON, structured mode. Reads strictly (no duplicate
+ * members, no fractions where an integer is asked, no bad UTF-8, bounded depth and length) and says
+ * everything that is wrong with an event at once.
+ *
+ * <p>Source of the format: CloudEvents 1.0.2, "JSON Event Format".
+ */
+public final class EventJson {
+  /** How far an event may lie in the future, ms. */
+  public static final long MAX_FUTURE_MS = 5 * 60_000;
+
+  /** Deepest nesting. */
+  public static final int MAX_DEPTH = 20;
+
+  private static final Pattern TRACEPARENT =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+  private static final long FIRST_MS = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxNumberLength(40)
+                  .maxNameLength(256)
+                  .build())
+          .build();
+
+  private EventJson() {}
+
+  /**
+   * Reads one event in structured mode.
+   *
+   * @param json the document, UTF-8
+   * @param receivedAtMs the edge's clock, ms UTC
+   * @throws MalformedJsonException where it is no JSON object
+   */
+  public static ParsedEvent parse(byte[] json, long receivedAtMs) throws MalformedJsonException {
+    checkUtf8(json);
+    return parse(json, 0, json.length, receivedAtMs);
+  }
+
+  /**
+   * Reads a batch: a JSON array of events in structured mode.
+   *
+   * @param limit most events it may have
+   * @throws MalformedJsonException where it is no JSON array of objects, or has more events
+   */
+  public static List<ParsedEvent> parseBatch(byte[] json, int limit, long receivedAtMs)
+      throws MalformedJsonException {
+    checkUtf8(json);
+    List<ParsedEvent> events = new ArrayList<>();
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        throw new MalformedJsonException("a batch is a JSON array of events");
+      }
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+          throw new MalformedJsonException("event " + events.size() + " is not a JSON object");
+        }
+        if (events.size() == limit) {
+          throw new MalformedJsonException("a batch has at most " + limit + " events");
+        }
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        int stop = (int) parser.currentLocation().getByteOffset();
+        events.add(parse(json, start, stop - start, receivedAtMs));
+      }
+      if (parser.nextToken() != null) {
+        throw new MalformedJsonException("something follows the batch");
+      }
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+    return events;
+  }
+
+  /**
+   * Reads one event in binary mode.
+   *
+   * @param attributes CloudEvents attributes by their names without {@code ce-}
+   * @param data the body, a JSON object in UTF-8
+   * @throws MalformedJsonException where the body is no JSON object
+   */
+  public static ParsedEvent parseBinary(
+      Map<String, String> attributes, byte[] data, long receivedAtMs)
+      throws MalformedJsonException {
+    checkUtf8(data);
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), data)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new MalformedJsonException("the data of an event is a JSON object");
+      }
+      parser.skipChildren();
+      if (parser.nextToken() != null) {
+        throw new MalformedJsonException("something follows the event's data");
+      }
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+    Document document = new Document(receivedAtMs);
+    attributes.forEach(document::attribute);
+    document.data(data, 0, data.length);
+    return document.finish();
+  }
+
+  /** The event as a CloudEvent in structured mode. */
+  public static String write(Event event) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      out.writeStartObject();
+      out.writeStringProperty("specversion", "1.0");
+      out.writeStringProperty("id", event.id());
+      out.writeStringProperty("source", event.source());
+      out.writeStringProperty("type", event.type().label());
+      out.writeStringProperty("time", Instant.ofEpochMilli(event.occurredAtMs()).toString());
+      if (event.schemaVersion() != 1) {
+        out.writeNumberProperty("schemaversion", event.schemaVersion());
+      }
+      if (event.traceparent() != null) {
+        out.writeStringProperty("traceparent", event.traceparent());
+      }
+      Map<String, String> more = extras(event.extras(), "attributes");
+      for (Map.Entry<String, String> attribute : more.entrySet()) {
+        out.writeName(attribute.getKey());
+        out.writeRawValue(attribute.getValue());
+      }
+      out.writeName("data");
+      out.writeStartObject();
+      for (DataField field : DataLayout.of(event.type()).fields()) {
+        Object value = field.valueIn(event.data());
+        if (value != null) {
+          out.writeName(field.name());
+          writeValue(out, field, value);
+        }
+      }
+      for (Map.Entry<String, String> member : extras(event.extras(), "data").entrySet()) {
+        out.writeName(member.getKey());
+        out.writeRawValue(member.getValue());
+      }
+      out.writeEndObject();
+      out.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  @SuppressWarnings("unchecked") // a field of kind STRINGS is declared List<String>
+  private static void writeValue(JsonGenerator out, DataField field, Object value) {
+    switch (field.kind()) {
+      case STRING -> out.writeString((String) value);
+      case INTEGER -> out.writeNumber((Long) value);
+      case TIME -> out.writeString(Instant.ofEpochMilli((Long) value).toString());
+      case STRINGS -> {
+        out.writeStartArray();
+        ((List<String>) value).forEach(out::writeString);
+        out.writeEndArray();
+      }
+    }
+  }
+
+  private static ParsedEvent parse(byte[] json, int offset, int length, long receivedAtMs)
+      throws MalformedJsonException {
+    Document document = new Document(receivedAtMs);
+    int dataAt = -1;
+    int dataLength = 0;
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, offset, length)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new MalformedJsonException("an event is a JSON object");
+      }
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (name.equals("data") && value == JsonToken.START_OBJECT) {
+          // Read once the type is known, which may stand behind it.
+          dataAt = offset + (int) parser.currentTokenLocation().getByteOffset();
+          parser.skipChildren();
+          dataLength = offset + (int) parser.currentLocation().getByteOffset() - dataAt;
+        } else if (value.isStructStart()) {
+          document.problem("/" + name, "must not be an object or array");
+          parser.skipChildren();
+        } else if (value != JsonToken.VALUE_NULL) {
+          if (value != JsonToken.VALUE_STRING && !Document.KNOWN.contains(name)) {
+            document.extension(name, parser.getString());
+          } else {
+            document.attribute(name, parser.getString());
+          }
+        }
+      }
+      if (parser.nextToken() != null) {
+        throw new MalformedJsonException("something follows the event");
+      }
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+    if (dataAt >= 0) {
+      document.data(json, dataAt, dataLength);
+    }
+    return document.finish();
+  }
+
+  /** RFC 3339, with any offset, to ms UTC; -1 where it is no such time. */
+  static long time(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+    } catch (DateTimeException | ArithmeticException e) {
+      return -1;
+    }
+  }
+
+  private static void checkUtf8(byte[] json) throws MalformedJsonException {
+    try {
+      UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT).decode(ByteBuffer.wrap(json));
+    } catch (CharacterCodingException e) {
+      throw new MalformedJsonException("the body is not UTF-8");
+    }
+  }
+
+  private static MalformedJsonException malformed(JacksonException e) {
+    return new MalformedJsonException(
+        e.getOriginalMessage()
+            + (e.getLocation() == null
+                ? ""
+                : " (line "
+                    + e.getLocation().getLineNr()
+                    + ", column "
+                    + e.getLocation().getColumnNr()
+                    + ")"));
+  }
+
+  /** The members of one part of the extras, as raw JSON. */
+  private static Map<String, String> extras(String extras, String part) {
+    Map<String, String> members = new LinkedHashMap<>();
+    if (extras == null) {
+      return members;
+    }
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), extras)) {
+      parser.nextToken();
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        boolean wanted = parser.currentName().equals(part);
+        parser.nextToken();
+        if (!wanted) {
+          parser.skipChildren();
+          continue;
+        }
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          String name = parser.currentName();
+          parser.nextToken();
+          members.put(name, raw(parser));
+        }
+      }
+    }
+    return members;
+  }
+
+  /** The value the parser stands on, as compact JSON. */
+  private static String raw(JsonParser parser) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      out.copyCurrentStructureExact(parser);
+    }
+    return text.toString();
+  }
+
+  /** Gathers one event's attributes and data, and everything that is wrong with them. */
+  private static final class Document {
+    static final Set<String> KNOWN =
+        Set.of(
+            "specversion",
+            "id",
+            "source",
+            "type",
+            "time",
+            "subject",
+            "datacontenttype",
+            "dataschema",
+            "schemaversion",
+            "senttime",
+            "traceparent",
+            "data");
+
+    private final long receivedAtMs;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, String> attributes = new LinkedHashMap<>();
+    private final Map<String, String> extensions = new LinkedHashMap<>();
+    private byte[] json;
+    private int dataAt;
+    private int dataLength;
+
+    Document(long receivedAtMs) {
+      this.receivedAtMs = receivedAtMs;
+    }
+
+    void problem(String pointer, String detail) {
+      problems.add(new Problem(pointer, detail));
+    }
+
+    void attribute(String name, String value) {
+      if (KNOWN.contains(name)) {
+        attributes.put(name, value);
+      } else {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+          out.writeString(value);
+        }
+        extension(name, text.toString());
+      }
+    }
+
+    void extension(String name, String rawJson) {
+      extensions.put(name, rawJson);
+    }
+
+    void data(byte[] json, int at, int length) {
+      this.json = json;
+      this.dataAt = at;
+      this.dataLength = length;
+    }
+
+    ParsedEvent finish() throws MalformedJsonException {
+      if (!"1.0".equals(attributes.get("specversion"))) {
+        problem("/specversion", "must be \"1.0\"");
+      }
+      String id = text("id", true);
+      String source = text("source", true);
+      String traceparent = attributes.get("traceparent");
+      if (traceparent != null && !TRACEPARENT.matcher(traceparent).matches()) {
+        traceparent = null; // W3C Trace Context: a receiver ignores what it cannot read
+      }
+      String contentType = attributes.get("datacontenttype");
+      if (contentType != null && !contentType.matches("(?i)application/([\\w.-]+\\+)?json(;.*)?")) {
+        problem("/datacontenttype", "must be application/json");
+      }
+      int schemaVersion = schemaVersion();
+      long occurredAtMs = occurredAt();
+      EventType type = type();
+      Fields data = null;
+      if (type != null && type.available()) {
+        if (json == null) {
+          problem("/data", "is required and must be an object");
+        } else {
+          data = readData(DataLayout.of(type));
+        }
+      }
+      if (!problems.isEmpty()) {
+        return new ParsedEvent(id, type, null, List.copyOf(problems));
+      }
+      return new ParsedEvent(
+          id,
+          type,
+          new Event(
+              id,
+              source,
+              schemaVersion,
+              occurredAtMs,
+              receivedAtMs,
+              Actor.UNKNOWN,
+              traceparent,
+              DataLayout.of(type).create(data.values()),
+              extras(data.unknown())),
+          List.of());
+    }
+
+    private String extras(Map<String, String> unknown) {
+      if (unknown.isEmpty() && extensions.isEmpty()) {
+        return null;
+      }
+      StringWriter text = new StringWriter();
+      try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+        out.writeStartObject();
+        members(out, "data", unknown);
+        members(out, "attributes", extensions);
+        out.writeEndObject();
+      }
+      return text.toString();
+    }
+
+    private static void members(JsonGenerator out, String name, Map<String, String> members) {
+      if (members.isEmpty()) {
+        return;
+      }
+      out.writeName(name);
+      out.writeStartObject();
+      members.forEach(
+          (member, raw) -> {
+            out.writeName(member);
+            out.writeRawValue(raw);
+          });
+      out.writeEndObject();
+    }
+
+    private EventType type() {
+      String label = attributes.get("type");
+      if (label == null) {
+        problem("/type", "is required");
+        return null;
+      }
+      EventType type = EventType.of(label).orElse(null);
+      if (type == null) {
+        problem("/type", "is not an event type; docs/events.md lists them");
+      } else if (!type.available()) {
+        problem("/type", label + " is not taken yet");
+      }
+      return type;
+    }
+
+    private String text(String name, boolean required) {
+      String value = attributes.get(name);
+      if (value == null || value.isEmpty()) {
+        if (required) {
+          problem("/" + name, "is required");
+        }
+        return value;
+      }
+      if (value.getBytes(UTF_8).length > DataField.MAX_ID_BYTES) {
+        problem("/" + name, "must be at most " + DataField.MAX_ID_BYTES + " bytes long");
+      } else if (hasControl(value)) {
+        problem("/" + name, "must not contain control characters");
+      }
+      return value;
+    }
+
+    private int schemaVersion() {
+      String value = attributes.get("schemaversion");
+      if (value == null) {
+        return 1;
+      }
+      if (!value.matches("[1-9][0-9]{0,4}")) {
+        problem("/schemaversion", "must be an integer from 1 to 99999");
+        return 1;
+      }
+      return Integer.parseInt(value);
+    }
+
+    private long occurredAt() {
+      String text = attributes.get("time");
+      if (text == null) {
+        return receivedAtMs;
+      }
+      long time = time(text);
+      if (time < FIRST_MS) {
+        problem("/time", "must be a time such as 2026-11-22T10:00:00.123Z, not before 2000");
+        return receivedAtMs;
+      }
+      String sentText = attributes.get("senttime");
+      if (sentText != null) {
+        long sent = time(sentText);
+        if (sent < FIRST_MS) {
+          problem("/senttime", "must be a time such as 2026-11-22T10:00:00.123Z, not before 2000");
+          return receivedAtMs;
+        }
+        // The client's clock may be wrong, but what lies between two of its readings is not.
+        time = receivedAtMs - (sent - time);
+      }
+      if (time > receivedAtMs + MAX_FUTURE_MS) {
+        problem("/time", "lies more than 5 minutes in the future");
+      } else if (time < FIRST_MS) {
+        problem("/time", "lies before 2000 once corrected by senttime");
+      }
+      return time;
+    }
+
+    private Fields readData(DataLayout layout) throws MalformedJsonException {
+      Object[] values = new Object[layout.fields().size()];
+      Map<String, String> unknown = new LinkedHashMap<>();
+      try (JsonParser parser =
+          JSON.createParser(ObjectReadContext.empty(), json, dataAt, dataLength)) {
+        parser.nextToken();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          String name = parser.currentName();
+          JsonToken token = parser.nextToken();
+          DataField field = layout.field(name);
+          if (field == null) {
+            unknown.put(name, raw(parser));
+          } else if (token != JsonToken.VALUE_NULL) {
+            values[field.index()] = value(parser, token, field);
+          }
+        }
+      } catch (JacksonException e) {
+        throw malformed(e);
+      }
+      for (DataField field : layout.fields()) {
+        String pointer = "/data/" + field.name();
+        if (field.required()
+            && values[field.index()] == null
+            && problems.stream().noneMatch(problem -> problem.pointer().startsWith(pointer))) {
+          problem(pointer, "is required");
+        }
+      }
+      return new Fields(values, unknown);
+    }
+
+    /** The value, or null where it is wrong, which is then among the problems. */
+    private Object value(JsonParser parser, JsonToken token, DataField field) {
+      String pointer = "/data/" + field.name();
+      switch (field.kind()) {
+        case STRING -> {
+          return token == JsonToken.VALUE_STRING
+              ? string(parser.getString(), field, pointer)
+              : wrong(parser, pointer, "must be a string");
+        }
+        case TIME -> {
+          long time = token == JsonToken.VALUE_STRING ? time(parser.getString()) : -1;
+          return time >= FIRST_MS
+              ? time
+              : wrong(parser, pointer, "must be a time such as 2026-11-22T10:00:00Z");
+        }
+        case INTEGER -> {
+          if (token == JsonToken.VALUE_NUMBER_INT
+              && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+            long number = parser.getLongValue();
+            if (number >= field.min() && number <= field.max()) {
+              return number;
+            }
+          }
+          return wrong(
+              parser, pointer, "must be an integer from " + field.min() + " to " + field.max());
+        }
+        case STRINGS -> {
+          return token == JsonToken.START_ARRAY
+              ? strings(parser, field, pointer)
+              : wrong(parser, pointer, "must be an array of strings");
+        }
+      }
+      throw new IllegalStateException("no such kind: " + field.kind());
+    }
+
+    private List<String> strings(JsonParser parser, DataField field, String pointer) {
+      List<String> strings = new ArrayList<>();
+      JsonToken token = parser.nextToken();
+      while (token != JsonToken.END_ARRAY) {
+        String at = pointer + "/" + strings.size();
+        String string =
+            token == JsonToken.VALUE_STRING
+                ? string(parser.getString(), field, at)
+                : (String) wrong(parser, at, "must be a string");
+        strings.add(string);
+        token = parser.nextToken();
+      }
+      if (strings.size() > DataField.MAX_STRINGS) {
+        problem(pointer, "must have at most " + DataField.MAX_STRINGS + " strings");
+      }
+      return strings;
+    }
+
+    private String string(String value, DataField field, String pointer) {
+      if (value.isEmpty() && field.required()) {
+        problem(pointer, "must not be empty");
+      } else if (value.getBytes(UTF_8).length > field.maxBytes()) {
+        problem(pointer, "must be at most " + field.maxBytes() + " bytes long");
+      } else if (hasControl(value)) {
+        problem(pointer, "must not contain control characters");
+      } else if (!field.oneOf().isEmpty() && !field.oneOf().contains(value)) {
+        problem(pointer, "must be one of " + String.join(", ", field.oneOf()));
+      } else {
+        return value;
+      }
+      return null;
+    }
+
+    private Object wrong(JsonParser parser, String pointer, String detail) {
+      problem(pointer, detail);
+      parser.skipChildren();
+      return null;
+    }
+
+    /** Control characters and halves of surrogate pairs, which have no UTF-8. */
+    private static boolean hasControl(String value) {
+      for (int i = 0; i < value.length(); i++) {
+        char c = value.charAt(i);
+        if (c < ' ' || c == 0x7f) {
+          return true;
+        }
+        if (Character.isHighSurrogate(c)
+            && i + 1 < value.length()
+            && Character.isLowSurrogate(value.charAt(i + 1))) {
+          i++;
+        } else if (Character.isSurrogate(c)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** The values of the known fields by index, and the raw JSON of unknown members. */
+  private record Fields(Object[] values, Map<String, String> unknown) {}
+}

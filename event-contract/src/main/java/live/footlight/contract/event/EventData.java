@@ -1,0 +1,34 @@
+package live.footlight.contract.event;
+
+/** What an event says, by type. Records only; see the annotations of this package. */
+public sealed interface EventData
+    permits EscrowSettled,
+        GiftRefunded,
+        GiftSent,
+        GoalCancelled,
+        GoalOpened,
+        KaraokeSkipped,
+        PostUnlocked,
+        ProductConfigured,
+        SessionEnded,
+        SessionPaid,
+        SessionStarted,
+        ShowEnded,
+        ShowStarted,
+        SourceConnected,
+        SourceDisconnected,
+        ViewerHeartbeat,
+        ViewerJoined,
+        ViewerLeft,
+        ViewerTierChanged {
+  /** A price no one can exceed: sums of a million of them stay exact in a double. */
+  long MAX_DIAMONDS = 1_000_000_000L;
+
+  /** The entity that orders this event, such as {@code session:s1}; decides the partition. */
+  String entityKey();
+
+  /** Gifts follow their session; those of a private chat have none and follow the streamer. */
+  static String sessionElseStreamer(String sessionId, String streamerId) {
+    return sessionId == null ? "streamer:" + streamerId : "session:" + sessionId;
+  }
+}

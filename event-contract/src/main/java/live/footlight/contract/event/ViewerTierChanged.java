@@ -1,0 +1,21 @@
+package live.footlight.contract.event;
+
+/**
+ * A viewer moved between the free and the paid tier.
+ *
+ * @param sessionId the broadcast
+ * @param viewerId who watches
+ * @param connectionId one of their connections
+ * @param tier {@code preview} or {@code sd}
+ */
+public record ViewerTierChanged(
+    String sessionId,
+    @Identity String viewerId,
+    String connectionId,
+    @OneOf({"preview", "sd"}) String tier)
+    implements EventData {
+  @Override
+  public String entityKey() {
+    return "session:" + sessionId;
+  }
+}

@@ -1,0 +1,147 @@
+package live.footlight.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import live.footlight.contract.event.GiftSent;
+import org.junit.jupiter.api.Test;
+
+class EventJsonTest {
+  private static final long NOW = Instant.parse("2026-11-22T10:00:01Z").toEpochMilli();
+  private static final String GIFT =
+      """
+      {"specversion":"1.0","id":"g-1","source":"/app/ios","type":"gift.sent",
+       "time":"2026-11-22T10:00:00.123Z","subject":"session/s1","shard":"b7",
+       "data":{"gift_id":"g-1","session_id":"s1","streamer_id":"c1","sender_id":"u1",
+               "product_id":"rose","categories":["livestream"],"diamonds":30,"mood":{"happy":true}}}
+      """;
+
+  @Test
+  void readsAnEventWithItsEnvelope() throws Exception {
+    Event event = parse(GIFT).event();
+
+    assertThat(event.id()).isEqualTo("g-1");
+    assertThat(event.source()).isEqualTo("/app/ios");
+    assertThat(event.type()).isEqualTo(EventType.GIFT_SENT);
+    assertThat(event.occurredAtMs())
+        .isEqualTo(Instant.parse("2026-11-22T10:00:00.123Z").toEpochMilli());
+    assertThat(event.data())
+        .isEqualTo(
+            new GiftSent(
+                "g-1",
+                "c1",
+                "u1",
+                "rose",
+                30,
+                "s1",
+                null,
+                List.of("livestream"),
+                null,
+                null,
+                null));
+    assertThat(event.data().entityKey()).isEqualTo("session:s1");
+  }
+
+  @Test
+  void keepsWhatItDoesNotKnowThroughAFrameAndBack() throws Exception {
+    Event event = parse(GIFT).event();
+    FrameReader reader = new FrameReader();
+    reader.open(FrameWriter.body(event));
+    assertThat(reader.next()).isTrue();
+    reader.parse();
+
+    assertThat(reader.event()).isEqualTo(event);
+    assertThat(EventJson.write(reader.event()))
+        .contains("\"mood\":{\"happy\":true}", "\"shard\":\"b7\"", "\"diamonds\":30");
+    assertThat(parse(EventJson.write(event)).event()).isEqualTo(event);
+    assertThat(reader.next()).isFalse();
+  }
+
+  @Test
+  void readsTheTypeEvenWhereItStandsBehindTheData() throws Exception {
+    assertThat(
+            parse(
+                    """
+                    {"data":{"session_id":"s1"},"type":"session.ended","source":"/a","id":"1",
+                     "specversion":"1.0"}
+                    """)
+                .valid())
+        .isTrue();
+  }
+
+  @Test
+  void saysEverythingThatIsWrongAtOnce() throws Exception {
+    ParsedEvent parsed =
+        parse(
+            """
+            {"specversion":"1.0","id":"g-1","source":"/app/ios","type":"gift.sent",
+             "time":"2026-11-22T10:05:01.001Z",
+             "data":{"gift_id":"","streamer_id":7,"sender_id":"u\\u0000","diamonds":1.5}}
+            """);
+
+    assertThat(parsed.valid()).isFalse();
+    assertThat(parsed.problems())
+        .extracting(Problem::pointer)
+        .containsExactlyInAnyOrder(
+            "/time",
+            "/data/gift_id",
+            "/data/streamer_id",
+            "/data/sender_id",
+            "/data/product_id",
+            "/data/diamonds");
+  }
+
+  @Test
+  void correctsTheClockOfTheClient() throws Exception {
+    String skewed =
+        GIFT.replace(
+            "2026-11-22T10:00:00.123Z\"",
+            "2026-11-22T12:00:00Z\",\"senttime\":\"2026-11-22T12:00:05Z\"");
+
+    assertThat(parse(skewed).event().occurredAtMs()).isEqualTo(NOW - 5_000);
+  }
+
+  @Test
+  void refusesWhatIsNoJsonOrNotUtf8OrSaysAThingTwice() {
+    for (String bad : List.of("{", "[]", "{\"id\":\"1\",\"id\":\"2\"}", "{\"a\":NaN}", "{} x")) {
+      assertThatThrownBy(() -> parse(bad)).as(bad).isInstanceOf(MalformedJsonException.class);
+    }
+    assertThatThrownBy(() -> EventJson.parse(new byte[] {'{', '"', (byte) 0xc0, (byte) 0x80}, NOW))
+        .hasMessageContaining("UTF-8");
+    assertThatThrownBy(() -> parse("{\"data\":{\"a\":" + "[".repeat(50) + "]".repeat(50) + "}}"))
+        .isInstanceOf(MalformedJsonException.class);
+  }
+
+  @Test
+  void refusesTypesItDoesNotKnowOrTake() throws Exception {
+    assertThat(parse(GIFT.replace("gift.sent", "gift.lost")).problems())
+        .containsExactly(new Problem("/type", "is not an event type; docs/events.md lists them"));
+    assertThat(parse(GIFT.replace("gift.sent", "order.paid")).problems())
+        .containsExactly(new Problem("/type", "order.paid is not taken yet"));
+  }
+
+  @Test
+  void readsBatchesAndBinaryMode() throws Exception {
+    List<ParsedEvent> batch =
+        EventJson.parseBatch(
+            ("[" + GIFT + "," + GIFT.replace(":30", ":-1") + "]").getBytes(UTF_8), 10, NOW);
+    assertThat(batch).extracting(ParsedEvent::valid).containsExactly(true, false);
+    assertThat(batch.get(0).event()).isEqualTo(parse(GIFT).event());
+
+    ParsedEvent binary =
+        EventJson.parseBinary(
+            Map.of("specversion", "1.0", "id", "1", "source", "/a", "type", "session.ended"),
+            "{\"session_id\":\"s1\"}".getBytes(UTF_8),
+            NOW);
+    assertThat(binary.event().data().entityKey()).isEqualTo("session:s1");
+    assertThat(binary.event().occurredAtMs()).isEqualTo(NOW);
+  }
+
+  private static ParsedEvent parse(String json) throws MalformedJsonException {
+    return EventJson.parse(json.getBytes(UTF_8), NOW);
+  }
+}
