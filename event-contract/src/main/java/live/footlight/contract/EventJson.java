@@ -312,6 +312,7 @@ public final class EventJson {
     private byte[] json;
     private int dataAt;
     private int dataLength;
+    private long statedTimeMs;
 
     Document(long receivedAtMs) {
       this.receivedAtMs = receivedAtMs;
@@ -369,11 +370,12 @@ public final class EventJson {
         }
       }
       if (!problems.isEmpty()) {
-        return new ParsedEvent(id, type, null, List.copyOf(problems));
+        return new ParsedEvent(id, type, statedTimeMs, null, List.copyOf(problems));
       }
       return new ParsedEvent(
           id,
           type,
+          statedTimeMs,
           new Event(
               id,
               source,
@@ -468,6 +470,7 @@ public final class EventJson {
         problem("/time", "must be a time such as 2026-11-22T10:00:00.123Z, not before 2000");
         return receivedAtMs;
       }
+      statedTimeMs = time;
       String sentText = attributes.get("senttime");
       if (sentText != null) {
         long sent = time(sentText);
