@@ -1,0 +1,216 @@
+package live.footlight.standalone;
+
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import live.footlight.standalone.client.EventSender;
+import live.footlight.standalone.client.Tally;
+import live.footlight.standalone.traffic.Act;
+import live.footlight.standalone.traffic.Traffic;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the demo shows: rates, the top supporters of the hot session, the age of the data; read
+ * through the public API. A screen that redraws itself on a terminal, a line now and then
+ * elsewhere.
+ */
+final class LiveView {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int TOP = 10;
+  private static final Duration REDRAW = Duration.ofMillis(500);
+  private static final Duration LINE = Duration.ofSeconds(5);
+
+  /** One line of the board. */
+  record Supporter(int rank, String id, long total) {}
+
+  /**
+   * What is shown at one moment.
+   *
+   * @param perSecond events answered a second since the moment before
+   * @param dataAgeMs age of the board's content, or -1 while there is none
+   */
+  record Moment(
+      Tally tally,
+      Map<Act.Kind, Long> sent,
+      double perSecond,
+      String session,
+      long entries,
+      List<Supporter> top,
+      long dataAgeMs) {}
+
+  private final URI server;
+  private final String token;
+  private final EventSender sender;
+  private final PrintWriter out;
+  private final boolean live;
+  private final Clock clock;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
+  private final Map<Act.Kind, Long> sent = new EnumMap<>(Act.Kind.class);
+  private String session = "";
+  private CompletableFuture<JsonNode> board =
+      CompletableFuture.completedFuture(JSON.createObjectNode());
+  private JsonNode shown = JSON.createObjectNode();
+  private long shownAtMs;
+  private long answeredThen;
+
+  LiveView(
+      URI server, String token, EventSender sender, PrintWriter out, boolean live, Clock clock) {
+    this.server = server;
+    this.token = token;
+    this.sender = sender;
+    this.out = out;
+    this.live = live;
+    this.clock = clock;
+    this.shownAtMs = clock.millis();
+  }
+
+  /** Notes an act, and which session is the hot one. */
+  void sent(Act act) {
+    sent.merge(act.kind(), 1L, Long::sum);
+    if (act.event().type().equals("session.started")
+        && Traffic.hotStreamer().equals(act.event().data().get("streamer_id"))) {
+      session = (String) act.event().data().get("session_id");
+    }
+  }
+
+  /** Draws if it is time to; never waits for the server. */
+  void show() {
+    long nowMs = clock.millis();
+    if (nowMs - shownAtMs < (live ? REDRAW : LINE).toMillis()) {
+      return;
+    }
+    if (board.isDone()) {
+      shown = board.isCompletedExceptionally() ? shown : board.join();
+      board = fetch();
+    }
+    Tally tally = sender.tally();
+    Moment moment =
+        new Moment(
+            tally,
+            Map.copyOf(sent),
+            (tally.answered() - answeredThen) * 1000.0 / (nowMs - shownAtMs),
+            session,
+            shown.path("entries").longValue(0),
+            supporters(shown),
+            ageMs(shown, nowMs));
+    answeredThen = tally.answered();
+    shownAtMs = nowMs;
+    if (live) {
+      // Home, draw, and clear what is left of each line and of the screen: no flicker.
+      out.print("\u001b[H");
+      screen(moment).forEach(line -> out.print(line + "\u001b[K\n"));
+      out.print("\u001b[J");
+    } else {
+      out.println(line(moment));
+    }
+    out.flush();
+  }
+
+  static List<String> screen(Moment moment) {
+    List<String> lines = new ArrayList<>();
+    lines.add("Footlight demo   Ctrl-C stops");
+    lines.add("");
+    lines.add(
+        "%,8.0f events/s   %,d accepted   %,d duplicates   %,d refused"
+            .formatted(
+                moment.perSecond(),
+                moment.tally().accepted(),
+                moment.tally().duplicates(),
+                moment.tally().refused()));
+    lines.add(
+        "         sent: %,d fresh, %,d again, %,d late, %,d malformed"
+            .formatted(
+                moment.sent().getOrDefault(Act.Kind.FRESH, 0L),
+                moment.sent().getOrDefault(Act.Kind.DUPLICATE, 0L),
+                moment.sent().getOrDefault(Act.Kind.LATE, 0L),
+                moment.sent().getOrDefault(Act.Kind.MALFORMED, 0L)));
+    lines.add("         data age: " + age(moment.dataAgeMs()));
+    lines.add("");
+    lines.add("Supporters of " + moment.session() + " (" + moment.entries() + ")");
+    long most = moment.top().stream().mapToLong(Supporter::total).max().orElse(1);
+    for (Supporter supporter : moment.top()) {
+      lines.add(
+          "%4d  %-12s %,12d  %s"
+              .formatted(
+                  supporter.rank(),
+                  supporter.id(),
+                  supporter.total(),
+                  "█".repeat((int) (30 * supporter.total() / most))));
+    }
+    return lines;
+  }
+
+  static String line(Moment moment) {
+    StringBuilder top = new StringBuilder();
+    moment.top().stream()
+        .limit(3)
+        .forEach(
+            supporter ->
+                top.append(top.length() == 0 ? "" : ", ")
+                    .append("%s %,d".formatted(supporter.id(), supporter.total())));
+    return "%,.0f events/s; %,d accepted, %,d duplicates, %,d refused; data age %s; top of %s: %s"
+        .formatted(
+            moment.perSecond(),
+            moment.tally().accepted(),
+            moment.tally().duplicates(),
+            moment.tally().refused(),
+            age(moment.dataAgeMs()),
+            moment.session(),
+            top.length() == 0 ? "nobody yet" : top);
+  }
+
+  private static String age(long ms) {
+    return ms < 0 ? "no data yet" : "%.1f s".formatted(ms / 1000.0);
+  }
+
+  private CompletableFuture<JsonNode> fetch() {
+    if (session.isEmpty()) {
+      return CompletableFuture.completedFuture(JSON.createObjectNode());
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                server.resolve("/v1/sessions/" + session + "/leaderboard?limit=" + TOP))
+            .timeout(Duration.ofSeconds(5))
+            .header("authorization", "Bearer " + token)
+            .build();
+    return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+        .thenApply(response -> JSON.readTree(response.body()));
+  }
+
+  private static List<Supporter> supporters(JsonNode board) {
+    List<Supporter> top = new ArrayList<>();
+    for (JsonNode item : board.path("items")) {
+      top.add(
+          new Supporter(
+              item.path("rank").intValue(0),
+              item.path("member_id").stringValue("?"),
+              item.path("total").longValue(0)));
+    }
+    return top;
+  }
+
+  private static long ageMs(JsonNode board, long nowMs) {
+    try {
+      return Math.max(
+          0, nowMs - Instant.parse(board.path("generated_at").stringValue("")).toEpochMilli());
+    } catch (DateTimeParseException none) {
+      return -1;
+    }
+  }
+}

@@ -1,0 +1,268 @@
+package live.footlight.standalone;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import live.footlight.standalone.edge.Edges;
+import live.footlight.standalone.embedded.EmbeddedMongo;
+import live.footlight.standalone.embedded.EmbeddedRedis;
+import live.footlight.standalone.embedded.JobCluster;
+import org.bson.Document;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything in one process: Redis, Mongo, the jobs, both edges. The servers come up first and side
+ * by side; the jobs and the edges follow side by side.
+ */
+public final class Platform implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
+  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+  private static final long LOOK_EVERY_MS = 50;
+  private static final int SLOTS = 4;
+
+  private final PlatformSettings settings;
+  private final long startedAt = System.nanoTime();
+  private final DataDirectory data;
+  private final JwtSecret secret;
+  private volatile EmbeddedRedis redis;
+  private volatile EmbeddedMongo mongo;
+  private volatile JobCluster cluster;
+  private volatile Edges edges;
+  private volatile boolean submitted;
+  private volatile Duration startedWithin = Duration.ZERO;
+
+  private Platform(PlatformSettings settings) {
+    this.settings = settings;
+    checkPort();
+    this.data = settings.data().map(DataDirectory::at).orElseGet(DataDirectory::passing);
+    this.secret =
+        JwtSecret.find(
+            Optional.ofNullable(System.getenv(JwtSecret.VARIABLE)),
+            data.lasting() ? data.root() : Home.directory());
+  }
+
+  /**
+   * Starts everything and waits until it is ready.
+   *
+   * @throws PlainFailure in one sentence, where something is not there; nothing is left running
+   */
+  public static Platform start(PlatformSettings settings) {
+    Platform platform = new Platform(settings);
+    try {
+      platform.startAll();
+      return platform;
+    } catch (RuntimeException e) {
+      platform.close();
+      throw e;
+    }
+  }
+
+  private void startAll() {
+    ExecutorService starters = Executors.newFixedThreadPool(4);
+    try {
+      CompletableFuture<Void> redisUp = CompletableFuture.runAsync(this::startRedis, starters);
+      CompletableFuture<Void> mongoUp = CompletableFuture.runAsync(this::startMongo, starters);
+      CompletableFuture<Void> flinkUp = CompletableFuture.runAsync(this::startCluster, starters);
+      CompletableFuture<Void> stores = CompletableFuture.allOf(redisUp, mongoUp);
+      CompletableFuture<Void> edgesUp = stores.thenRunAsync(this::startEdges, starters);
+      CompletableFuture<Void> jobsUp =
+          CompletableFuture.allOf(stores, flinkUp).thenRunAsync(this::submitJobs, starters);
+      await(List.of(redisUp, mongoUp, flinkUp, edgesUp, jobsUp));
+    } finally {
+      starters.shutdown();
+    }
+    awaitReady();
+    startedWithin = Duration.ofNanos(System.nanoTime() - startedAt);
+  }
+
+  /** Where the HTTP API listens. */
+  public URI url() {
+    return URI.create("http://" + host() + ':' + edges.port());
+  }
+
+  public String redisUri() {
+    return redis == null ? settings.redis().orElseThrow() : redis.uri();
+  }
+
+  public String mongoUri() {
+    return mongo == null ? settings.mongo().orElseThrow() : mongo.uri();
+  }
+
+  public String flinkAddress() {
+    return cluster.address();
+  }
+
+  /** The embedded Redis, where there is one. */
+  public Optional<EmbeddedRedis> embeddedRedis() {
+    return Optional.ofNullable(redis);
+  }
+
+  /** Where the data is, in words. */
+  public String dataSaid() {
+    return data.lasting() ? data.root().toString() : "forgotten at the end (--data DIR keeps it)";
+  }
+
+  public Duration startedWithin() {
+    return startedWithin;
+  }
+
+  /** A token of this platform, valid for a day. */
+  public String token(String subject, String scopes) {
+    return secret.token(subject, scopes, Clock.systemUTC().instant(), Duration.ofDays(1));
+  }
+
+  /** Stops the edges, then the jobs with a savepoint, then the servers. */
+  @Override
+  public void close() {
+    closeQuietly(edges);
+    closeQuietly(cluster);
+    closeQuietly(mongo);
+    closeQuietly(redis);
+    closeQuietly(data);
+  }
+
+  private void checkPort() {
+    if (settings.port() == 0) {
+      return;
+    }
+    try (ServerSocket probe =
+        new ServerSocket(settings.port(), 1, InetAddress.getByName(settings.bind()))) {
+      LOG.debug("Port {} is free", probe.getLocalPort());
+    } catch (IOException e) {
+      throw new PlainFailure(
+          PlainFailure.UNAVAILABLE,
+          "Cannot listen on %s:%d (%s); stop what listens there or name another with --port"
+              .formatted(settings.bind(), settings.port(), e.getMessage()),
+          e);
+    }
+  }
+
+  private void startRedis() {
+    if (settings.redis().isEmpty()) {
+      redis = EmbeddedRedis.start(data.directory("redis"), settings.fsync());
+      return;
+    }
+    RedisURI uri = RedisURI.create(settings.redis().get());
+    uri.setTimeout(Duration.ofSeconds(3));
+    try (RedisClient client = RedisClient.create(uri)) {
+      client.connect().sync().ping();
+    } catch (RedisException e) {
+      throw new PlainFailure(
+          PlainFailure.UNAVAILABLE,
+          "No Redis answers at %s:%d; start it, or leave out --redis for one of its own"
+              .formatted(uri.getHost(), uri.getPort()),
+          e);
+    }
+  }
+
+  private void startMongo() {
+    if (settings.mongo().isEmpty()) {
+      mongo = data.lasting() ? EmbeddedMongo.on(data.directory("mongo")) : EmbeddedMongo.inMemory();
+      return;
+    }
+    ConnectionString uri = new ConnectionString(settings.mongo().get());
+    try (MongoClient client =
+        MongoClients.create(
+            MongoClientSettings.builder()
+                .applyConnectionString(uri)
+                .applyToClusterSettings(
+                    cluster -> cluster.serverSelectionTimeout(3, TimeUnit.SECONDS))
+                .build())) {
+      client.getDatabase("admin").runCommand(new Document("ping", 1));
+    } catch (MongoException e) {
+      throw new PlainFailure(
+          PlainFailure.UNAVAILABLE,
+          "No MongoDB answers at %s; start it, or leave out --mongo for one of its own"
+              .formatted(String.join(", ", uri.getHosts())),
+          e);
+    }
+  }
+
+  private void startCluster() {
+    cluster =
+        settings.flink().isEmpty()
+            ? JobCluster.inside(data.directory("flink"), SLOTS)
+            : JobCluster.at(settings.flink().get(), List.of());
+  }
+
+  private void startEdges() {
+    Map<String, Object> edge = new LinkedHashMap<>();
+    edge.put("server.port", settings.port());
+    edge.put("server.address", settings.bind());
+    edge.put("footlight.redis.uri", redisUri());
+    edge.put("footlight.mongo.uri", mongoUri());
+    edges = Edges.start(edge, () -> submitted ? Optional.of(cluster.states()) : Optional.empty());
+  }
+
+  private void submitJobs() {
+    submitted = true;
+  }
+
+  private void awaitReady() {
+    long giveUpAt = System.nanoTime() + READY_WITHIN.toNanos();
+    while (!cluster.states().values().stream().allMatch("RUNNING"::equals)) {
+      if (System.nanoTime() > giveUpAt) {
+        throw new PlainFailure(
+            PlainFailure.UNAVAILABLE,
+            "The jobs do not run after %d s: %s; the log says why"
+                .formatted(READY_WITHIN.toSeconds(), cluster.states()));
+      }
+      try {
+        Thread.sleep(LOOK_EVERY_MS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new PlainFailure(PlainFailure.UNAVAILABLE, "Interrupted while the jobs start", e);
+      }
+    }
+  }
+
+  private String host() {
+    return settings.bind().equals("0.0.0.0") ? "127.0.0.1" : settings.bind();
+  }
+
+  /** Waits for all, so that what did start can be closed; then tells the first failure. */
+  private static void await(Collection<CompletableFuture<Void>> parts) {
+    CompletableFuture<Void> all = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+    try {
+      all.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private static void closeQuietly(AutoCloseable part) {
+    if (part == null) {
+      return;
+    }
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.warn("{} does not close", part, e);
+    }
+  }
+}

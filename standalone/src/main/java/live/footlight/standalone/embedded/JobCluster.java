@@ -1,0 +1,316 @@
+package live.footlight.standalone.embedded;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import live.footlight.standalone.PlainFailure;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.client.program.ClusterClient;
+import org.apache.flink.client.program.MiniClusterClient;
+import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.minicluster.RpcServiceSharing;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Flink cluster that runs the jobs: one inside this process, whose jobs go on from their newest
+ * checkpoint or savepoint and end with a savepoint; or one elsewhere, which keeps its jobs to
+ * itself when this process ends.
+ */
+public final class JobCluster implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(JobCluster.class);
+  private static final Duration SAVEPOINT_WITHIN = Duration.ofSeconds(20);
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(10);
+
+  private final ClusterClient<?> client;
+  private final Optional<MiniCluster> inside;
+  private final Optional<Path> directory;
+  private final List<Path> jars;
+  private final Map<String, JobID> jobs = new LinkedHashMap<>();
+
+  private JobCluster(
+      ClusterClient<?> client,
+      Optional<MiniCluster> inside,
+      Optional<Path> directory,
+      List<Path> jars) {
+    this.client = client;
+    this.inside = inside;
+    this.directory = directory;
+    this.jars = jars;
+  }
+
+  /**
+   * Starts a cluster of one task manager in this process.
+   *
+   * @param directory where checkpoints and savepoints lie
+   * @param slots how many subtasks run side by side
+   */
+  public static JobCluster inside(Path directory, int slots) {
+    Configuration configuration = new Configuration();
+    configuration.setString("rest.bind-address", "127.0.0.1");
+    configuration.setString("rest.address", "127.0.0.1");
+    configuration.setString("rest.port", "0");
+    configuration.setString("taskmanager.memory.managed.size", "64m");
+    configuration.setString("taskmanager.memory.network.min", "32m");
+    configuration.setString("taskmanager.memory.network.max", "32m");
+    configuration.setString("taskmanager.numberOfTaskSlots", Integer.toString(slots));
+    configuration.setString("io.tmp.dirs", directory.resolve("tmp").toString());
+    configuration.setString("web.cancel.enable", "false");
+    MiniCluster cluster =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration)
+                .setRpcServiceSharing(RpcServiceSharing.SHARED)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(slots)
+                .build());
+    try {
+      cluster.start();
+    } catch (Exception e) {
+      throw new PlainFailure(
+          PlainFailure.UNAVAILABLE, "The embedded Flink does not start: " + e.getMessage(), e);
+    }
+    return new JobCluster(
+        new MiniClusterClient(configuration, cluster),
+        Optional.of(cluster),
+        Optional.of(directory),
+        List.of());
+  }
+
+  /**
+   * Connects to a cluster elsewhere.
+   *
+   * @param rest address of its REST endpoint, such as {@code http://flink:8081}
+   * @param jars what its task managers need to run the jobs
+   */
+  public static JobCluster at(URI rest, List<Path> jars) {
+    Configuration configuration = new Configuration();
+    configuration.setString("rest.address", rest.getHost());
+    configuration.setString(
+        "rest.port", Integer.toString(rest.getPort() < 0 ? 8081 : rest.getPort()));
+    configuration.setString("rest.connection-timeout", "3000");
+    configuration.setString("rest.retry.max-attempts", "2");
+    configuration.setString("rest.retry.delay", "500");
+    try {
+      ClusterClient<String> client = new RestClusterClient<>(configuration, "standalone");
+      client.listJobs().get(ANSWERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+      return new JobCluster(client, Optional.empty(), Optional.empty(), jars);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlainFailure(
+          PlainFailure.UNAVAILABLE, "Interrupted while connecting to " + rest, e);
+    } catch (Exception e) {
+      throw new PlainFailure(
+          PlainFailure.UNAVAILABLE,
+          "No Flink cluster answers at "
+              + rest
+              + "; give the address of its REST endpoint to --flink",
+          e);
+    }
+  }
+
+  /**
+   * Submits a job, unless a cluster elsewhere runs one of that name already. In this process it
+   * goes on from its newest checkpoint or savepoint.
+   *
+   * @param name of the job
+   * @param wiring puts the job's sources, operators and sinks into the environment
+   */
+  public void submit(String name, Consumer<StreamExecutionEnvironment> wiring) {
+    Optional<JobID> already = inside.isPresent() ? Optional.empty() : runningElsewhere(name);
+    if (already.isPresent()) {
+      LOG.info("{} runs on the cluster already", name);
+      jobs.put(name, already.get());
+      return;
+    }
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.getExecutionEnvironment(settings(name));
+    wiring.accept(environment);
+    JobGraph graph = environment.getStreamGraph().getJobGraph();
+    for (Path jar : jars) {
+      graph.addJar(new org.apache.flink.core.fs.Path(jar.toUri()));
+    }
+    jobs.put(name, await(client.submitJob(graph), "submit " + name));
+  }
+
+  /** The state of each job, and {@code STARTING} while not all of its tasks run. */
+  public Map<String, String> states() {
+    Map<String, String> states = new LinkedHashMap<>();
+    jobs.forEach((name, id) -> states.put(name, state(id)));
+    return states;
+  }
+
+  /** Where the cluster's REST endpoint listens. */
+  public String address() {
+    return client.getWebInterfaceURL();
+  }
+
+  /**
+   * Stops the jobs of a cluster in this process with a savepoint each, and the cluster. A savepoint
+   * that takes too long is given up: the newest checkpoint is what the next start goes on from.
+   */
+  @Override
+  public void close() {
+    if (inside.isPresent()) {
+      Map<String, CompletableFuture<String>> savepoints = new LinkedHashMap<>();
+      jobs.forEach((name, id) -> savepoints.put(name, savepoint(name, id)));
+      savepoints.forEach(JobCluster::awaitSavepoint);
+    }
+    client.close();
+    inside.ifPresent(JobCluster::close);
+  }
+
+  private Configuration settings(String name) {
+    Configuration settings = new Configuration();
+    settings.setString("pipeline.name", name);
+    if (directory.isEmpty()) {
+      return settings;
+    }
+    Path of = directory.get().resolve(name);
+    settings.setString("execution.checkpointing.interval", "2 s");
+    settings.setString("execution.checkpointing.storage", "filesystem");
+    settings.setString("execution.checkpointing.dir", of.resolve("checkpoints").toUri().toString());
+    settings.setString(
+        "execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION");
+    settings.setString("execution.checkpointing.tolerable-failed-checkpoints", "1000000");
+    settings.setString("restart-strategy.type", "exponential-delay");
+    settings.setString("restart-strategy.exponential-delay.initial-backoff", "200 ms");
+    settings.setString("restart-strategy.exponential-delay.max-backoff", "5 s");
+    settings.setString(
+        "restart-strategy.exponential-delay.attempts-before-reset-backoff", "infinite");
+    newestState(of)
+        .ifPresent(
+            path -> {
+              LOG.info("{} goes on from {}", name, path);
+              settings.setString("execution.state-recovery.path", path.toUri().toString());
+              settings.setString("execution.state-recovery.claim-mode", "CLAIM");
+            });
+    return settings;
+  }
+
+  /** A checkpoint is complete when its metadata file is there; it is renamed into place. */
+  static Optional<Path> newestState(Path of) {
+    if (!Files.isDirectory(of)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> tree = Files.walk(of, 4)) {
+      return tree.filter(file -> file.getFileName().toString().equals("_metadata"))
+          .max(Comparator.comparing(JobCluster::writtenAt))
+          .map(Path::getParent);
+    } catch (IOException e) {
+      throw new PlainFailure(
+          PlainFailure.UNAVAILABLE, "Cannot read the checkpoints under " + of + ": " + e, e);
+    }
+  }
+
+  private static FileTime writtenAt(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException deletedMeanwhile) {
+      return FileTime.fromMillis(0);
+    }
+  }
+
+  private Optional<JobID> runningElsewhere(String name) {
+    Collection<JobStatusMessage> all;
+    try {
+      all = await(client.listJobs(), "list jobs");
+    } catch (PlainFailure e) {
+      throw e;
+    } catch (Exception e) {
+      throw new PlainFailure(PlainFailure.UNAVAILABLE, "Flink cannot list its jobs: " + e, e);
+    }
+    return all.stream()
+        .filter(job -> job.getJobName().equals(name))
+        .filter(job -> !job.getJobState().isGloballyTerminalState())
+        .map(JobStatusMessage::getJobId)
+        .findFirst();
+  }
+
+  private String state(JobID id) {
+    JobStatus status;
+    try {
+      status = await(client.getJobStatus(id), "ask for the state of a job");
+    } catch (PlainFailure unknown) {
+      return "UNKNOWN";
+    }
+    return status == JobStatus.RUNNING && !allTasksRun(id) ? "STARTING" : status.name();
+  }
+
+  private boolean allTasksRun(JobID id) {
+    return inside
+        .map(
+            cluster ->
+                StreamSupport.stream(
+                        await(cluster.getExecutionGraph(id), "see a job's tasks")
+                            .getAllExecutionVertices()
+                            .spliterator(),
+                        false)
+                    .allMatch(vertex -> vertex.getExecutionState() == ExecutionState.RUNNING))
+        .orElse(true);
+  }
+
+  private CompletableFuture<String> savepoint(String name, JobID id) {
+    String target = directory.orElseThrow().resolve(name).resolve("savepoints").toUri().toString();
+    return client.stopWithSavepoint(id, false, target, SavepointFormatType.NATIVE);
+  }
+
+  private static void awaitSavepoint(String name, CompletableFuture<String> savepoint) {
+    try {
+      LOG.info(
+          "{} stopped with {}",
+          name,
+          savepoint.get(SAVEPOINT_WITHIN.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("{} stops without a savepoint and will go on from its newest checkpoint", name, e);
+    }
+  }
+
+  private static void close(MiniCluster cluster) {
+    try {
+      cluster.closeAsync().get(SAVEPOINT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("The embedded Flink does not end in order", e);
+    }
+  }
+
+  private static <T> T await(CompletableFuture<T> future, String what) {
+    try {
+      return future.get(ANSWERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlainFailure(PlainFailure.UNAVAILABLE, "Interrupted: cannot " + what, e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new PlainFailure(PlainFailure.UNAVAILABLE, "Flink cannot " + what + ": " + e, e);
+    }
+  }
+}

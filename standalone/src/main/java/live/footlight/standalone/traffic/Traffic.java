@@ -1,0 +1,269 @@
+package live.footlight.standalone.traffic;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import live.footlight.standalone.client.ClientEvent;
+
+/**
+ * An endless evening on a platform: streamers go live and end, supporters give, a few of either
+ * make most of it, hype breaks out in one session for some seconds, phones send twice, send late,
+ * and broken clients send nonsense.
+ *
+ * <p>A pure function of seed, rate and start: time moves with the acts, never with a clock.
+ */
+public final class Traffic {
+  /** The source of every event of the traffic. */
+  public static final String SOURCE = "/demo/traffic";
+
+  private static final int STREAMERS = 40;
+  private static final int SUPPORTERS = 3_000;
+  private static final int LIVE_AT_ONCE = 12;
+  private static final double DUPLICATE = 0.03;
+  private static final double LATE = 0.02;
+  private static final double MALFORMED = 0.005;
+  private static final double REFUND = 0.004;
+  private static final double CHAT = 0.03;
+  private static final double HYPE_BEGINS_PER_SECOND = 0.02;
+  private static final double HYPE_FACTOR = 5;
+  private static final int REFUNDABLE = 512;
+
+  private record Product(String id, long diamonds, int weight) {}
+
+  private static final List<Product> PRODUCTS =
+      List.of(
+          new Product("rose", 10, 50),
+          new Product("heart", 30, 25),
+          new Product("star", 99, 15),
+          new Product("rocket", 520, 7),
+          new Product("castle", 1_314, 2),
+          new Product("meteor", 9_999, 1));
+
+  private record Session(String id, int streamer, long endsAtMs) {}
+
+  private record Sent(String giftId, String streamerId, String sessionId) {}
+
+  private final SplittableRandom random;
+  private final double perMs;
+  private final String prefix;
+  private final Zipf popularity = new Zipf(LIVE_AT_ONCE, 1.1);
+  private final Zipf supporters = new Zipf(SUPPORTERS, 1.05);
+  private final List<Session> live = new ArrayList<>();
+  private final List<Sent> refundable = new ArrayList<>();
+  private final PriorityQueue<Act> waiting =
+      new PriorityQueue<>(
+          Comparator.comparingLong(Act::sentAtMs).thenComparing(act -> act.event().id()));
+  private double nowMs;
+  private double hypeEndsMs;
+  private int hyped;
+  private long made;
+  private long broadcasts;
+
+  /**
+   * A new evening.
+   *
+   * @param seed of every choice
+   * @param eventsPerSecond on average, hype aside
+   * @param startMs where its time begins, ms UTC
+   */
+  public Traffic(long seed, double eventsPerSecond, long startMs) {
+    if (!(eventsPerSecond > 0)) {
+      throw new IllegalArgumentException("a rate is above zero: " + eventsPerSecond);
+    }
+    this.random = new SplittableRandom(seed);
+    this.perMs = eventsPerSecond / 1000;
+    this.prefix = Long.toString(startMs, 36);
+    this.nowMs = (double) startMs;
+    for (int i = 0; i < LIVE_AT_ONCE; i++) {
+      goLive(i);
+    }
+  }
+
+  /** The most popular streamer, who is live all evening. */
+  public static String hotStreamer() {
+    return streamerId(0);
+  }
+
+  /** The next act; its {@code sentAtMs} never goes back. */
+  public Act next() {
+    Act first = waiting.peek();
+    double rate = perMs * (nowMs < hypeEndsMs ? HYPE_FACTOR : 1);
+    double arrivesMs = nowMs - Math.log(1 - random.nextDouble()) / rate;
+    if (first != null && first.sentAtMs() <= arrivesMs) {
+      nowMs = Math.max(nowMs, (double) first.sentAtMs());
+      return waiting.remove();
+    }
+    maybeHype(arrivesMs - nowMs);
+    nowMs = arrivesMs;
+    endAndBegin();
+    Act act = fresh();
+    if (act.kind() != Act.Kind.MALFORMED && random.nextDouble() < DUPLICATE) {
+      waiting.add(
+          new Act(act.sentAtMs() + 50 + random.nextLong(8_000), Act.Kind.DUPLICATE, act.event()));
+    }
+    return act;
+  }
+
+  private void maybeHype(double passedMs) {
+    if (nowMs >= hypeEndsMs && random.nextDouble() < HYPE_BEGINS_PER_SECOND * passedMs / 1000) {
+      hypeEndsMs = nowMs + 2_000 + random.nextLong(4_000);
+      hyped = random.nextInt(live.size());
+    }
+  }
+
+  private void endAndBegin() {
+    for (int i = 0; i < live.size(); i++) {
+      Session session = live.get(i);
+      if (session.endsAtMs() <= nowMs) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("session_id", session.id());
+        waiting.add(
+            new Act(
+                now(),
+                Act.Kind.FRESH,
+                event(session.id() + "-end", "session.ended", now(), session.id(), data)));
+        live.remove(i);
+        goLive(offAir());
+        return;
+      }
+    }
+  }
+
+  private int offAir() {
+    while (true) {
+      int candidate = random.nextInt(STREAMERS);
+      if (live.stream().noneMatch(session -> session.streamer() == candidate)) {
+        return candidate;
+      }
+    }
+  }
+
+  private void goLive(int streamer) {
+    String id = "s-" + prefix + '-' + broadcasts++;
+    long lasts = streamer == 0 ? Long.MAX_VALUE / 4 : 30_000 + random.nextLong(600_000);
+    live.add(new Session(id, streamer, now() + lasts));
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("session_id", id);
+    data.put("streamer_id", streamerId(streamer));
+    data.put("title", "Evening " + broadcasts + " with " + streamerId(streamer));
+    waiting.add(
+        new Act(now(), Act.Kind.FRESH, event(id + "-start", "session.started", now(), id, data)));
+  }
+
+  private Act fresh() {
+    double kind = random.nextDouble();
+    if (kind < MALFORMED) {
+      return new Act(now(), Act.Kind.MALFORMED, nonsense());
+    }
+    if (kind < MALFORMED + REFUND && !refundable.isEmpty()) {
+      return new Act(now(), Act.Kind.FRESH, refund());
+    }
+    boolean late = random.nextDouble() < LATE;
+    long atMs = late ? now() - 60_000 - random.nextLong(2 * 3_600_000) : now();
+    return new Act(now(), late ? Act.Kind.LATE : Act.Kind.FRESH, gift(atMs));
+  }
+
+  private ClientEvent gift(long atMs) {
+    Session session = session();
+    boolean chat = random.nextDouble() < CHAT;
+    Product product = product();
+    String giftId = "g-" + prefix + '-' + made++;
+    String streamerId = streamerId(session.streamer());
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("gift_id", giftId);
+    if (!chat) {
+      data.put("session_id", session.id());
+    }
+    data.put("streamer_id", streamerId);
+    data.put("sender_id", "fan-" + supporters.draw(random));
+    data.put("product_id", product.id());
+    data.put("categories", List.of(chat ? "chat" : "livestream"));
+    data.put("diamonds", product.diamonds());
+    if (chat) {
+      data.put("chat_id", "chat-" + streamerId);
+    }
+    remember(new Sent(giftId, streamerId, chat ? "" : session.id()));
+    return event(giftId, "gift.sent", atMs, chat ? streamerId : session.id(), data);
+  }
+
+  private void remember(Sent gift) {
+    if (refundable.size() < REFUNDABLE) {
+      refundable.add(gift);
+    } else {
+      refundable.set(random.nextInt(REFUNDABLE), gift);
+    }
+  }
+
+  private ClientEvent refund() {
+    Sent gift = refundable.remove(random.nextInt(refundable.size()));
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("gift_id", gift.giftId());
+    data.put("streamer_id", gift.streamerId());
+    if (!gift.sessionId().isEmpty()) {
+      data.put("session_id", gift.sessionId());
+    }
+    data.put("reason", "sent by mistake");
+    return event(
+        gift.giftId() + "-back",
+        "gift.refunded",
+        now(),
+        gift.sessionId().isEmpty() ? gift.streamerId() : gift.sessionId(),
+        data);
+  }
+
+  /** A gift that breaks one rule of the contract. */
+  private ClientEvent nonsense() {
+    Session session = session();
+    String giftId = "x-" + prefix + '-' + made++;
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("gift_id", giftId);
+    data.put("session_id", session.id());
+    data.put("streamer_id", streamerId(session.streamer()));
+    data.put("sender_id", "fan-" + supporters.draw(random));
+    data.put("product_id", "rose");
+    data.put("diamonds", 10L);
+    String type = "gift.sent";
+    switch (random.nextInt(4)) {
+      case 0 -> data.put("diamonds", -10L);
+      case 1 -> data.put("diamonds", "ten");
+      case 2 -> data.remove("gift_id");
+      default -> type = "gift.imagined";
+    }
+    return event(giftId, type, now(), session.id(), data);
+  }
+
+  private Session session() {
+    if (nowMs < hypeEndsMs && hyped < live.size() && random.nextDouble() < 0.8) {
+      return live.get(hyped);
+    }
+    return live.get(popularity.draw(random));
+  }
+
+  private Product product() {
+    int at = random.nextInt(PRODUCTS.stream().mapToInt(Product::weight).sum());
+    for (Product product : PRODUCTS) {
+      at -= product.weight();
+      if (at < 0) {
+        return product;
+      }
+    }
+    throw new AssertionError("weights add up to more than they drew");
+  }
+
+  private long now() {
+    return (long) nowMs;
+  }
+
+  private static String streamerId(int streamer) {
+    return "streamer-" + (streamer + 1);
+  }
+
+  private static ClientEvent event(
+      String id, String type, long atMs, String lane, Map<String, Object> data) {
+    return new ClientEvent(id, SOURCE, type, atMs, lane, data);
+  }
+}
