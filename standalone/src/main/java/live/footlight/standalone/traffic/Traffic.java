@@ -27,6 +27,8 @@ public final class Traffic {
   private static final double LATE = 0.02;
   private static final double MALFORMED = 0.005;
   private static final double REFUND = 0.004;
+  private static final double UNLOCK = 0.02;
+  private static final double PAID = 0.01;
   private static final double CHAT = 0.03;
   private static final double HYPE_BEGINS_PER_SECOND = 0.02;
   private static final double HYPE_FACTOR = 5;
@@ -162,6 +164,12 @@ public final class Traffic {
     if (kind < MALFORMED + REFUND && !refundable.isEmpty()) {
       return new Act(now(), Act.Kind.FRESH, refund());
     }
+    if (kind < MALFORMED + REFUND + UNLOCK) {
+      return new Act(now(), Act.Kind.FRESH, unlock());
+    }
+    if (kind < MALFORMED + REFUND + UNLOCK + PAID) {
+      return new Act(now(), Act.Kind.FRESH, payment());
+    }
     boolean late = random.nextDouble() < LATE;
     long atMs = late ? now() - 60_000 - random.nextLong(2 * 3_600_000) : now();
     return new Act(now(), late ? Act.Kind.LATE : Act.Kind.FRESH, gift(atMs));
@@ -213,6 +221,33 @@ public final class Traffic {
         now(),
         gift.sessionId().isEmpty() ? gift.streamerId() : gift.sessionId(),
         data);
+  }
+
+  /** A fan opens a paid post, most often a popular streamer's. */
+  private ClientEvent unlock() {
+    int creator = session().streamer();
+    String engagementId = "u-" + prefix + '-' + made++;
+    String postId = "post-" + (creator + 1) + '-' + random.nextInt(5);
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("post_id", postId);
+    data.put("user_id", "fan-" + supporters.draw(random));
+    data.put("engagement_id", engagementId);
+    data.put("creator_id", streamerId(creator));
+    data.put("diamonds", 50L);
+    return event(engagementId, "post.unlocked", now(), postId, data);
+  }
+
+  /** A fan pays for the full picture. */
+  private ClientEvent payment() {
+    Session session = session();
+    String paymentId = "p-" + prefix + '-' + made++;
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("payment_id", paymentId);
+    data.put("session_id", session.id());
+    data.put("streamer_id", streamerId(session.streamer()));
+    data.put("user_id", "fan-" + supporters.draw(random));
+    data.put("diamonds", 200L);
+    return event(paymentId, "session.paid", now(), session.id(), data);
   }
 
   /** A gift that breaks one rule of the contract. */
