@@ -64,15 +64,18 @@ final class DemoCommand implements Callable<Integer> {
           spec.commandLine(), "--rate is above 0 and at most 100000, not " + rate);
     }
     PrintWriter out = spec.commandLine().getOut();
-    Platform platform = Platform.start(options.settings(spec.commandLine()));
-    Shutdown.onSignal(platform, out);
-    Welcome.print(out, platform);
-    Clock clock = Clock.systemUTC();
-    String token = platform.token("demo-traffic", "ingest:live ingest:content ingest:any read");
-    try (EventSender sender =
-        new EventSender(platform.url(), token, CONNECTIONS, BATCH, Duration.ofMinutes(10))) {
-      LiveView view = new LiveView(platform.url(), token, sender, out, live(), clock);
-      send(sender, view, clock);
+    try (Shutdown shutdown =
+        Shutdown.onSignal(Platform.of(options.settings(spec.commandLine())), out)) {
+      Platform platform = shutdown.platform();
+      platform.start();
+      Welcome.print(out, platform);
+      Clock clock = Clock.systemUTC();
+      String token = platform.token("demo-traffic", "ingest:live ingest:content ingest:any read");
+      try (EventSender sender =
+          new EventSender(platform.url(), token, CONNECTIONS, BATCH, Duration.ofMinutes(10))) {
+        LiveView view = new LiveView(platform.url(), token, sender, out, live(), clock);
+        send(sender, view, clock);
+      }
     }
     return 0;
   }

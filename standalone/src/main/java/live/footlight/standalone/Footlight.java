@@ -72,6 +72,9 @@ public final class Footlight implements Runnable {
   }
 
   private static int explain(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
+    if (Shutdown.underWay()) {
+      return CommandLine.ExitCode.OK;
+    }
     if (failure instanceof PlainFailure plain) {
       line.getErr().println("footlight: " + plain.getMessage());
       return plain.exitCode();

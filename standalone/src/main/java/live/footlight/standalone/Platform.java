@@ -51,35 +51,41 @@ public final class Platform implements AutoCloseable {
   private volatile JobCluster cluster;
   private volatile Edges edges;
   private volatile boolean submitted;
+  private boolean closed;
   private volatile Duration startedWithin = Duration.ZERO;
 
-  private Platform(PlatformSettings settings) {
+  private Platform(PlatformSettings settings, DataDirectory data, JwtSecret secret) {
     this.settings = settings;
-    checkPort();
-    this.data = settings.data().map(DataDirectory::at).orElseGet(DataDirectory::passing);
-    this.secret =
-        JwtSecret.find(
-            Optional.ofNullable(System.getenv(JwtSecret.VARIABLE)),
-            data.lasting() ? data.root() : Home.directory());
+    this.data = data;
+    this.secret = secret;
+  }
+
+  /**
+   * Takes the data directory; nothing runs yet.
+   *
+   * @throws PlainFailure in one sentence, where the port or the directory is not to be had
+   */
+  public static Platform of(PlatformSettings settings) {
+    checkPort(settings);
+    DataDirectory data = settings.data().map(DataDirectory::at).orElseGet(DataDirectory::passing);
+    try {
+      JwtSecret secret =
+          JwtSecret.find(
+              Optional.ofNullable(System.getenv(JwtSecret.VARIABLE)),
+              data.lasting() ? data.root() : Home.directory());
+      return new Platform(settings, data, secret);
+    } catch (RuntimeException e) {
+      data.close();
+      throw e;
+    }
   }
 
   /**
    * Starts everything and waits until it is ready.
    *
-   * @throws PlainFailure in one sentence, where something is not there; nothing is left running
+   * @throws PlainFailure in one sentence, where something is not there
    */
-  public static Platform start(PlatformSettings settings) {
-    Platform platform = new Platform(settings);
-    try {
-      platform.startAll();
-      return platform;
-    } catch (RuntimeException e) {
-      platform.close();
-      throw e;
-    }
-  }
-
-  private void startAll() {
+  public void start() {
     ExecutorService starters = Executors.newFixedThreadPool(4);
     try {
       CompletableFuture<Void> redisUp = CompletableFuture.runAsync(this::startRedis, starters);
@@ -135,7 +141,11 @@ public final class Platform implements AutoCloseable {
 
   /** Stops the edges, then the jobs with a savepoint, then the servers. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     closeQuietly(edges);
     closeQuietly(cluster);
     closeQuietly(mongo);
@@ -143,7 +153,7 @@ public final class Platform implements AutoCloseable {
     closeQuietly(data);
   }
 
-  private void checkPort() {
+  private static void checkPort(PlatformSettings settings) {
     if (settings.port() == 0) {
       return;
     }

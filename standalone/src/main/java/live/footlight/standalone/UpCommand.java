@@ -23,10 +23,13 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    Platform platform = Platform.start(options.settings(spec.commandLine()));
-    Shutdown.onSignal(platform, out);
-    Welcome.print(out, platform);
-    new CountDownLatch(1).await();
+    try (Shutdown shutdown =
+        Shutdown.onSignal(Platform.of(options.settings(spec.commandLine())), out)) {
+      Platform platform = shutdown.platform();
+      platform.start();
+      Welcome.print(out, platform);
+      new CountDownLatch(1).await();
+    }
     return 0;
   }
 }
