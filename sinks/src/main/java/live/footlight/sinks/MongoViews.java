@@ -49,13 +49,17 @@ public final class MongoViews {
    * @throws IllegalArgumentException where the address cannot be read
    */
   public static MongoSink<MongoWrite> sink(String uri, String database, String collection) {
+    return sink(uri, database, collection, RETRIES);
+  }
+
+  static MongoSink<MongoWrite> sink(String uri, String database, String collection, int retries) {
     return MongoSink.<MongoWrite>builder()
         .setUri(withMajority(uri))
         .setDatabase(database)
         .setCollection(collection)
         .setBatchSize(BATCH)
         .setBatchIntervalMs(BATCH_INTERVAL_MS)
-        .setMaxRetries(RETRIES)
+        .setMaxRetries(retries)
         .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .setSerializationSchema((write, context) -> toModel(write))
         .build();

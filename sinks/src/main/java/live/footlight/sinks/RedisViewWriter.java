@@ -167,14 +167,28 @@ final class RedisViewWriter<T> implements SinkWriter<T> {
     }
   }
 
+  /** Cuts what was gathered into batches; one view alone may be worth several. */
   private void seal() {
-    waiting.add(new Batch(gathering.drain(), gatheredViews));
+    List<ScriptCall> calls = new ArrayList<>();
+    long bytes = 0;
+    for (ScriptCall call : gathering.drain()) {
+      if (bytes > 0 && bytes + call.bytes() > settings.maxBatchBytes()) {
+        waiting.add(new Batch(calls, 0));
+        calls = new ArrayList<>();
+        bytes = 0;
+      }
+      calls.add(call);
+      bytes += call.bytes();
+    }
+    waiting.add(new Batch(calls, gatheredViews));
     gatheredViews = 0;
     send();
   }
 
   private void send() {
-    while (phase == Phase.SENDING && !waiting.isEmpty()) {
+    while (phase == Phase.SENDING
+        && inFlight.size() < settings.maxInFlight()
+        && !waiting.isEmpty()) {
       send(waiting.poll());
     }
   }
@@ -224,6 +238,7 @@ final class RedisViewWriter<T> implements SinkWriter<T> {
           phase = Phase.DRAINING;
         }
       }
+      send();
     }
     if (phase == Phase.DRAINING && inFlight.stream().allMatch(Batch::answered)) {
       recover();

@@ -7,6 +7,8 @@ import live.footlight.contract.view.DeadLetter;
 import live.footlight.contract.view.SessionView;
 import live.footlight.contract.view.TopList;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -17,33 +19,42 @@ import org.apache.flink.util.OutputTag;
  *
  * @param <T> the view
  */
-public final class ViewGuard<T> extends ProcessFunction<T, T> {
+public final class ViewGuard<T> extends ProcessFunction<T, T> implements ResultTypeQueryable<T> {
   private static final long serialVersionUID = 1L;
 
   private final String job;
+  private final TypeInformation<T> type;
   private final Check<T> check;
   private final OutputTag<DeadLetter> refused;
   private transient Counter deadLettered;
 
-  private ViewGuard(String job, OutputTag<DeadLetter> refused, Check<T> check) {
+  private ViewGuard(
+      String job, OutputTag<DeadLetter> refused, TypeInformation<T> type, Check<T> check) {
     this.job = job;
     this.refused = refused;
+    this.type = type;
     this.check = check;
   }
 
   /** For boards on their way to Redis. */
   public static ViewGuard<BoardUpdate> boards(String job, OutputTag<DeadLetter> refused) {
-    return new ViewGuard<>(job, refused, ViewLimits::board);
+    return new ViewGuard<>(job, refused, ViewTypes.BOARD_UPDATE, ViewLimits::board);
   }
 
   /** For the heads of boards on their way to MongoDB. */
   public static ViewGuard<TopList> topLists(String job, OutputTag<DeadLetter> refused) {
-    return new ViewGuard<>(job, refused, ViewLimits::topList);
+    return new ViewGuard<>(job, refused, ViewTypes.TOP_LIST, ViewLimits::topList);
   }
 
   /** For sessions. */
   public static ViewGuard<SessionView> sessions(String job, OutputTag<DeadLetter> refused) {
-    return new ViewGuard<>(job, refused, ViewLimits::session);
+    return new ViewGuard<>(
+        job, refused, TypeInformation.of(SessionView.class), ViewLimits::session);
+  }
+
+  @Override
+  public TypeInformation<T> getProducedType() {
+    return type;
   }
 
   @Override

@@ -39,9 +39,15 @@ final class RedisServerProcess implements AutoCloseable {
     try {
       directory = Files.createTempDirectory("footlight-redis");
       port = freePort();
-      command = new ArrayList<>(List.of(binary(), "--port", Integer.toString(port)));
-      command.addAll(List.of("--bind", "127.0.0.1", "--dir", directory.toString(), "--save", ""));
-      command.addAll(List.of(options));
+      // Every option by file: a Sentinel has to write to it, and takes none from the command line.
+      Path configuration = directory.resolve("redis.conf");
+      Files.write(
+          configuration,
+          Stream.concat(
+                  Stream.of("port " + port, "bind 127.0.0.1", "dir " + directory),
+                  Stream.of(options))
+              .toList());
+      command = new ArrayList<>(List.of(binary(), configuration.toString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,12 +56,40 @@ final class RedisServerProcess implements AutoCloseable {
 
   /** Nothing survives a kill. */
   static RedisServerProcess volatileServer() {
-    return new RedisServerProcess("--appendonly", "no").start();
+    return new RedisServerProcess("save \"\"", "appendonly no").start();
   }
 
   /** What was acknowledged survives a kill. */
   static RedisServerProcess durableServer() {
-    return new RedisServerProcess("--appendonly", "yes", "--appendfsync", "always").start();
+    return new RedisServerProcess("save \"\"", "appendonly yes", "appendfsync always").start();
+  }
+
+  /** Follows another server. */
+  static RedisServerProcess replicaOf(RedisServerProcess master) {
+    return new RedisServerProcess(
+            "save \"\"",
+            "appendonly no",
+            "repl-diskless-sync-delay 0",
+            "replicaof 127.0.0.1 " + master.port)
+        .start();
+  }
+
+  /** Watches a server by the name of {@code stage}, alone, and replaces it soon. */
+  static RedisServerProcess sentinelOf(RedisServerProcess master) {
+    RedisServerProcess sentinel =
+        new RedisServerProcess(
+            "sentinel monitor stage 127.0.0.1 " + master.port + " 1",
+            "sentinel down-after-milliseconds stage 300",
+            "sentinel failover-timeout stage 2000");
+    sentinel.command.add("--sentinel");
+    return sentinel.start();
+  }
+
+  /** A member of a cluster, without slots yet. */
+  static RedisServerProcess clusterNode() {
+    return new RedisServerProcess(
+            "save \"\"", "appendonly no", "cluster-enabled yes", "cluster-node-timeout 2000")
+        .start();
   }
 
   RedisServerProcess start() {

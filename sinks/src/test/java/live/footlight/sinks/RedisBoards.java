@@ -1,0 +1,56 @@
+package live.footlight.sinks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.ScoredValue;
+import io.lettuce.core.TransactionResult;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import live.footlight.contract.view.LeaderboardKeys;
+
+/** Reads boards as a reader does, and checks that their keys agree with one another. */
+final class RedisBoards {
+  private RedisBoards() {}
+
+  /** A board in one step. */
+  static ViewStoreContract.Seen read(
+      RedisCommands<String, String> redis, String of, String window) {
+    redis.multi();
+    redis.hgetall(LeaderboardKeys.meta(of, window));
+    redis.zrangeWithScores(LeaderboardKeys.ranking(of, window), 0, -1);
+    redis.hgetall(LeaderboardKeys.members(of, window));
+    TransactionResult result = redis.exec();
+    Map<String, String> meta = result.get(0);
+    List<ScoredValue<String>> ranking = result.get(1);
+    Map<String, String> members = result.get(2);
+
+    Map<String, Long> totals = new LinkedHashMap<>();
+    Map<String, String> reached = new HashMap<>();
+    for (ScoredValue<String> line : ranking) {
+      String member = LeaderboardKeys.memberId(line.getValue());
+      totals.put(member, (long) -line.getScore());
+      reached.put(member, line.getValue().substring(0, LeaderboardKeys.REACHED_DIGITS));
+    }
+    Map<String, String> places = new HashMap<>();
+    members.forEach((member, place) -> places.put(member, place.substring(0, place.indexOf(':'))));
+    assertThat(places).as("members agree with the ranking").isEqualTo(reached);
+    return new ViewStoreContract.Seen(Long.parseLong(meta.getOrDefault("version", "0")), totals);
+  }
+
+  /** All boards and hashes there are. */
+  static Map<String, Object> dump(RedisCommands<String, String> redis) {
+    Map<String, Object> dump = new TreeMap<>();
+    for (String key : redis.keys("*")) {
+      switch (redis.type(key)) {
+        case "hash" -> dump.put(key, redis.hgetall(key));
+        case "zset" -> dump.put(key, redis.zrangeWithScores(key, 0, -1));
+        default -> assertThat(key).startsWith("mark:");
+      }
+    }
+    return dump;
+  }
+}

@@ -1,0 +1,163 @@
+package live.footlight.sinks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import live.footlight.contract.view.ArchivePage;
+import live.footlight.contract.view.BoardEntry;
+import live.footlight.contract.view.BoardUpdate;
+import live.footlight.contract.view.DeadLetter;
+import live.footlight.contract.view.SessionView;
+import live.footlight.contract.view.TopList;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.operators.ProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ViewLimitsTest {
+  private static final BoardEntry GOOD = new BoardEntry("u1", 10, 1, 1_000);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"u", "ü", "漢字", "😀", "a|b{c}:d", "\u0000", "platform"})
+  void whateverUtf8CanSayIsAName(String id) {
+    BoardUpdate update = update(List.of(new BoardEntry(id, 1, 1, 1)), List.of(id));
+
+    assertThat(ViewLimits.board(update).view()).isSameAs(update);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "ü", "漢", "😀"})
+  void namesAreMeasuredInUtf8(String letter) {
+    int bytes = letter.getBytes(StandardCharsets.UTF_8).length;
+    String longest = letter.repeat(ViewLimits.ID_BYTES / bytes);
+    String padding = "a".repeat(ViewLimits.ID_BYTES % bytes);
+
+    assertThat(refused(new BoardEntry(longest + padding, 1, 1, 1))).isEmpty();
+    assertThat(refused(new BoardEntry(longest + padding + "a", 1, 1, 1)))
+        .containsExactly("id-too-long");
+  }
+
+  @Test
+  void eachLimitHasItsCode() {
+    assertThat(refused(new BoardEntry("", 1, 1, 1))).containsExactly("id-empty");
+    assertThat(refused(new BoardEntry("a\ud800b", 1, 1, 1))).containsExactly("malformed-text");
+    assertThat(refused(new BoardEntry("a\udc00", 1, 1, 1))).containsExactly("malformed-text");
+    assertThat(refused(new BoardEntry("a\ud800", 1, 1, 1))).containsExactly("malformed-text");
+    assertThat(refused(new BoardEntry("a", -1, 1, 1))).containsExactly("number-out-of-range");
+    assertThat(refused(new BoardEntry("a", 1L << 53, 1, 1))).containsExactly("number-out-of-range");
+    assertThat(refused(new BoardEntry("a", (1L << 53) - 1, 1, 1))).isEmpty();
+    assertThat(refused(new BoardEntry("a", 1, 1, -1))).containsExactly("time-out-of-range");
+    assertThat(refused(new BoardEntry("a", 1, 1, 1L << 48))).containsExactly("time-out-of-range");
+    assertThat(refused(new BoardEntry("a", 1, 1, (1L << 48) - 1))).isEmpty();
+  }
+
+  @Test
+  void onlyTheBadMemberIsLeftOut() {
+    BoardEntry bad = new BoardEntry("b".repeat(600), 5, 1, 1_000);
+    ViewLimits.Admission<BoardUpdate> admission =
+        ViewLimits.board(update(List.of(bad, GOOD), List.of("gone", bad.memberId())));
+
+    assertThat(admission.view()).isEqualTo(update(List.of(GOOD), List.of("gone")));
+    assertThat(admission.refused()).hasSize(1);
+    assertThat(ViewLimits.topList(new TopList("o", "w", 1, 2, 0, 0, List.of(bad, GOOD))).view())
+        .isEqualTo(new TopList("o", "w", 1, 2, 0, 0, List.of(GOOD)));
+    assertThat(
+            ViewLimits.archivePage(new ArchivePage("o", "w", 1, 1, 0, List.of(bad, GOOD))).view())
+        .isEqualTo(new ArchivePage("o", "w", 1, 1, 0, List.of(GOOD)));
+  }
+
+  @Test
+  void aBoardThatCannotBeNamedIsLeftOutWhole() {
+    BoardUpdate update =
+        new BoardUpdate(
+            "session:" + "x".repeat(600), "all", 1, 0, 0, 0, 0, 0, 0, List.of(GOOD), List.of());
+    ViewLimits.Admission<BoardUpdate> admission = ViewLimits.board(update);
+
+    assertThat(admission.admitted()).isFalse();
+    assertThat(admission.refused()).extracting("code").containsExactly("id-too-long");
+  }
+
+  @Test
+  void aVersionHasToStayExactInADouble() {
+    BoardUpdate update =
+        new BoardUpdate("o", "w", 1L << 53, 0, 0, 0, 0, 0, 0, List.of(GOOD), List.of());
+
+    assertThat(ViewLimits.board(update).refused())
+        .extracting("code")
+        .containsExactly("number-out-of-range");
+  }
+
+  @Test
+  void sessionsHaveLimitsToo() {
+    assertThat(sessionCodes(new SessionView("s", "c", "t".repeat(1 << 16), 1, 2, 3))).isEmpty();
+    assertThat(sessionCodes(new SessionView("s", "c", "t".repeat((1 << 16) + 1), 1, 2, 3)))
+        .containsExactly("text-too-long");
+    assertThat(sessionCodes(new SessionView("s", "", "", 1, 2, 3))).containsExactly("id-empty");
+    assertThat(sessionCodes(new SessionView("s", "c", "", -1, 2, 3)))
+        .containsExactly("time-out-of-range");
+    assertThat(sessionCodes(new SessionView("s", "c", "", 1, 2, -3)))
+        .containsExactly("number-out-of-range");
+  }
+
+  @Test
+  void refusingTheSameThingAgainIsTheSameDeadLetter() {
+    String bad = "b".repeat(600);
+    DeadLetter first = letter(new BoardEntry(bad, 5, 1, 1_000));
+    DeadLetter again = letter(new BoardEntry(bad, 9, 2, 2_000));
+    DeadLetter other = letter(new BoardEntry(bad + "c", 5, 1, 1_000));
+
+    assertThat(first.id()).startsWith("leaderboards|views/board-").isEqualTo(again.id());
+    assertThat(first.id()).isNotEqualTo(other.id());
+    assertThat(new String(first.bytes(), StandardCharsets.UTF_8)).isEqualTo("o|w|" + bad);
+  }
+
+  @Test
+  void theGuardPassesTheGoodAndSetsTheBadAside() throws Exception {
+    OutputTag<DeadLetter> refused =
+        new OutputTag<>("refused", TypeInformation.of(DeadLetter.class));
+    ViewGuard<BoardUpdate> function = ViewGuard.boards("leaderboards", refused);
+    OneInputStreamOperatorTestHarness<BoardUpdate, BoardUpdate> guard =
+        new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(function));
+    guard.setup(function.getProducedType().createSerializer(new SerializerConfigImpl()));
+    guard.open();
+    guard.processElement(update(List.of(GOOD), List.of()), 0);
+    guard.processElement(update(List.of(GOOD, new BoardEntry("", 1, 1, 1)), List.of()), 0);
+    guard.processElement(
+        new BoardUpdate("", "w", 1, 0, 0, 0, 0, 0, 0, List.of(GOOD), List.of()), 0);
+
+    assertThat(guard.extractOutputValues())
+        .containsExactly(update(List.of(GOOD), List.of()), update(List.of(GOOD), List.of()));
+    assertThat(guard.getSideOutput(refused))
+        .extracting(StreamRecord::getValue)
+        .extracting(DeadLetter::code)
+        .containsExactly("id-empty", "id-empty");
+    guard.close();
+  }
+
+  private static List<String> refused(BoardEntry entry) {
+    return ViewLimits.board(update(List.of(entry), List.of())).refused().stream()
+        .map(ViewLimits.Refusal::code)
+        .toList();
+  }
+
+  private static List<String> sessionCodes(SessionView session) {
+    return ViewLimits.session(session).refused().stream().map(ViewLimits.Refusal::code).toList();
+  }
+
+  private static DeadLetter letter(BoardEntry entry) {
+    return ViewLimits.board(update(List.of(entry), List.of()))
+        .refused()
+        .get(0)
+        .toDeadLetter("leaderboards");
+  }
+
+  private static BoardUpdate update(List<BoardEntry> changed, List<String> removed) {
+    return new BoardUpdate("o", "w", 2, 1, 0, 0, 0, 0, 0, changed, removed);
+  }
+}
