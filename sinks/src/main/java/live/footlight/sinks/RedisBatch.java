@@ -71,6 +71,17 @@ public final class RedisBatch {
     add(Script.MARK, key);
   }
 
+  /** Asks for the number of a run; the answer is the number. */
+  static ScriptCall run(String name) {
+    RedisBatch batch = new RedisBatch(1);
+    byte[] key = utf8(name);
+    batch.arguments.number(1).bytes(key);
+    batch.add(Script.RUN, key);
+    ScriptCall call = batch.drain().get(0);
+    call.sendWhole();
+    return call;
+  }
+
   /** Calls gathered so far. */
   int size() {
     return calls.size();

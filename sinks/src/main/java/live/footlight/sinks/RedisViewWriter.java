@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
  * again as a whole, in their order, over a new connection where that is needed. Sending twice is
  * harmless, since every call is versioned.
  *
+ * <p>Boards remember the number of the run that writes them, and refuse an older one: a task that
+ * was given up for lost, and is not, cannot mix its view of things into its successor's.
+ *
  * <p>Each batch ends by raising the writer's mark, which gives the mark before. Redis loses the end
  * of its history or all of it, never something in between, so a mark below one that was
  * acknowledged means that acknowledged views are gone.
@@ -36,6 +39,7 @@ final class RedisViewWriter<T> implements SinkWriter<T> {
   private static final Logger LOG = LoggerFactory.getLogger(RedisViewWriter.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+  private static final String RUN_KEY = "views:run";
   private static final long MARK_TTL_MS = Duration.ofDays(7).toMillis();
 
   /** Where the writer stands; see {@link #recover}. */
@@ -66,6 +70,7 @@ final class RedisViewWriter<T> implements SinkWriter<T> {
   private boolean closed;
   private IOException failure;
 
+  private long run;
   private long lastMark;
   private long acknowledgedMark;
   private long troubledSinceNanos;
@@ -215,10 +220,10 @@ final class RedisViewWriter<T> implements SinkWriter<T> {
         };
     List<RedisCommand<byte[], byte[], ?>> commands = new ArrayList<>(batch.calls().size() + 1);
     for (ScriptCall call : batch.calls()) {
-      commands.add(call.toCommand(answered));
+      commands.add(call.toCommand(run, answered));
     }
     if (mark != null) {
-      commands.add(mark.toCommand(answered));
+      commands.add(mark.toCommand(run, answered));
     }
     try {
       connection.dispatch(commands); // all of them in one write to the socket
@@ -340,12 +345,36 @@ final class RedisViewWriter<T> implements SinkWriter<T> {
                     () -> {
                       if (error == null) {
                         connection = opened;
-                        resume();
+                        numberRun();
                       } else {
                         onConnectFailed(error);
                       }
                     },
                     "connected"));
+  }
+
+  /** Older runs must write no more; each run asks for its number once. */
+  private void numberRun() {
+    if (run > 0) {
+      resume();
+      return;
+    }
+    ScriptCall call = RedisBatch.run(RUN_KEY);
+    connection.dispatch(
+        call.toCommand(
+            0,
+            () ->
+                mail(
+                    () -> {
+                      if (call.failure() == null) {
+                        run = call.answer();
+                        resume();
+                      } else {
+                        connector.discard(connection);
+                        onConnectFailed(call.failure());
+                      }
+                    },
+                    "run numbered")));
   }
 
   private void onConnectFailed(Throwable error) throws IOException {

@@ -13,18 +13,26 @@ import java.util.HexFormat;
 @SuppressWarnings(
     "ImmutableEnumChecker") // nobody writes to the arrays; they go to the wire as they are
 enum Script {
-  BOARD("board.lua"),
-  BOARD_BRANCH("board-branch.lua"),
-  BOARD_PUBLISH("board-publish.lua"),
-  HASH("hash.lua"),
-  MARK("mark.lua");
+  BOARD("board.lua", true),
+  BOARD_BRANCH("board-branch.lua", true),
+  BOARD_PUBLISH("board-publish.lua", true),
+  HASH("hash.lua", false),
+  MARK("mark.lua", false),
+  RUN("run.lua", false);
 
+  private final boolean takesRun;
   private final byte[] source;
   private final byte[] digest;
 
-  Script(String resource) {
+  Script(String resource, boolean takesRun) {
+    this.takesRun = takesRun;
     source = read(resource);
     digest = HexFormat.of().formatHex(sha1(source)).getBytes(UTF_8);
+  }
+
+  /** The number of the writer's run is the last argument. */
+  boolean takesRun() {
+    return takesRun;
   }
 
   /** The text, for {@code EVAL} and {@code SCRIPT LOAD}. */

@@ -18,6 +18,7 @@ final class ScriptCall {
 
   static final long GAP = -1;
   static final long EXPIRED = -2;
+  static final long OUTRUN = -3;
 
   private static final byte[] LINE_END = {'\r', '\n'};
 
@@ -33,7 +34,8 @@ final class ScriptCall {
   /**
    * @param routingKey decides the cluster node
    * @param argumentCount of {@code arguments}
-   * @param arguments all but the script itself, in wire form: number of keys, keys, arguments
+   * @param arguments all but the script itself and the run, in wire form: number of keys, keys,
+   *     arguments
    */
   ScriptCall(Script script, byte[] routingKey, int argumentCount, byte[] arguments) {
     this.script = script;
@@ -42,10 +44,15 @@ final class ScriptCall {
     this.arguments = arguments;
   }
 
-  /** The command that makes the call; {@code done} runs once, on the client's thread. */
-  Command<byte[], byte[], Long> toCommand(Runnable done) {
+  /**
+   * The command that makes the call.
+   *
+   * @param run the number of the writer's run
+   * @param done runs once, on the client's thread
+   */
+  Command<byte[], byte[], Long> toCommand(long run, Runnable done) {
     failure = null;
-    Argument first = new Argument(whole ? script.source() : script.digest());
+    Argument first = new Argument(whole ? script.source() : script.digest(), run);
     return new Attempt(whole ? CommandType.EVAL : CommandType.EVALSHA, first, done);
   }
 
@@ -73,7 +80,10 @@ final class ScriptCall {
     if (failure != null) {
       return Trouble.of(failure);
     }
-    return script != Script.MARK && answer == GAP ? Trouble.GAP : null;
+    if (script == Script.MARK || answer > GAP) {
+      return null;
+    }
+    return answer == GAP ? Trouble.GAP : answer == OUTRUN ? Trouble.FATAL : null;
   }
 
   int bytes() {
@@ -88,25 +98,33 @@ final class ScriptCall {
   /** Script, then the arguments as they are. */
   private final class Argument extends CommandArgs<byte[], byte[]> {
     private final byte[] text;
+    private final byte[] run;
 
-    Argument(byte[] text) {
+    Argument(byte[] text, long run) {
       super(ByteArrayCodec.INSTANCE);
       this.text = text;
+      this.run = script.takesRun() ? Long.toString(run).getBytes(UTF_8) : null;
       addKey(routingKey); // only for routing; encode() below does not write it
     }
 
     @Override
     public int count() {
-      return argumentCount + 1;
+      return argumentCount + (run == null ? 1 : 2);
     }
 
     @Override
     public void encode(ByteBuf out) {
-      out.ensureWritable(arguments.length + text.length + 16);
-      out.writeByte('$');
-      out.writeBytes(Integer.toString(text.length).getBytes(UTF_8));
-      out.writeBytes(LINE_END).writeBytes(text).writeBytes(LINE_END);
+      out.ensureWritable(arguments.length + text.length + 64);
+      writeBulk(out, text);
       out.writeBytes(arguments);
+      if (run != null) {
+        writeBulk(out, run);
+      }
+    }
+
+    private static void writeBulk(ByteBuf out, byte[] value) {
+      out.writeByte('$').writeBytes(Integer.toString(value.length).getBytes(UTF_8));
+      out.writeBytes(LINE_END).writeBytes(value).writeBytes(LINE_END);
     }
   }
 

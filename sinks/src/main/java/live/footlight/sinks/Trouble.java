@@ -27,6 +27,11 @@ enum Trouble {
 
   /** Why waiting will not help, for the person who has to act. */
   static String explain(Throwable failure, String key) {
+    if (failure == null) {
+      return "A newer run of the job writes "
+          + key
+          + ", so this run has to stop. Is it running twice?";
+    }
     String said = failure.getMessage();
     return switch (code(failure)) {
       case "WRONGTYPE" ->

@@ -2,10 +2,14 @@
 -- applies it piece by piece (as versions 2, 3, … of the copy) while readers keep the old one.
 --
 -- KEYS  meta, ranking, members; the copy's meta, ranking, members
--- ARGV  1 version, 2 the version it builds on, 3 expires_at (0: never), 4 how long the copy may live, ms
--- Gives  1 begun, or that there is nothing to do; -1 what it builds on is not stored
+-- ARGV  1 version, 2 the version it builds on, 3 expires_at (0: never), 4 how long the copy may live, ms,
+--       5 the writer's run
+-- Gives  1 begun, or that there is nothing to do; -1 what it builds on is not stored; -3 a newer run
+--        writes the window
 local version, since, expires = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local current = tonumber(redis.call('HGET', KEYS[1], 'version') or 0)
+local stored = redis.call('HMGET', KEYS[1], 'version', 'run')
+local current = tonumber(stored[1] or 0)
+if tonumber(stored[2] or 0) > tonumber(ARGV[5]) then return -3 end
 
 local now = redis.call('TIME')
 local expired = expires > 0 and now[1] * 1000 + now[2] / 1000 >= expires

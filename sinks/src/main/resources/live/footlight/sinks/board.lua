@@ -3,8 +3,10 @@
 -- KEYS  meta, ranking, members
 -- ARGV  1 version, 2 the version it builds on (0: it holds every entry), 3 revision, 4 starts_at,
 --       5 ends_at, 6 expires_at (0: never), 7 as_of, 8 how many removed, 9 how many changed;
---       then the removed ids, the changed ids, (score, ranked member) and (id, place) of the changed
--- Gives  1 applied, 0 a newer version is stored, -1 what it builds on is not stored, -2 expired
+--       then the removed ids, the changed ids, (score, ranked member) and (id, place) of the changed;
+--       last the writer's run
+-- Gives  1 applied, 0 a newer version is stored, -1 what it builds on is not stored, -2 expired,
+--        -3 a newer run writes the window
 --
 -- Arguments lie so that whole ranges of ARGV pass to Redis without a Lua table in between.
 local SLICE = 7000 -- even, and below the 8000 values that Lua can unpack
@@ -20,9 +22,13 @@ if expires > 0 then
   end
 end
 
-local stored = redis.call('HMGET', meta, 'version', 'revision')
-local current = tonumber(stored[1] or 0)
-if current > version then return 0 end
+local stored = redis.call('HMGET', meta, 'version', 'revision', 'run')
+local current, owner, run = tonumber(stored[1] or 0), tonumber(stored[3] or 0), ARGV[#ARGV]
+if owner > tonumber(run) then return -3 end
+if current > version then
+  if owner < tonumber(run) then redis.call('HSET', meta, 'run', run) end
+  return 0
+end
 if current < since then return -1 end
 
 local removed, changed = tonumber(ARGV[8]), tonumber(ARGV[9])
@@ -38,7 +44,7 @@ local function each_slice(first, last, command, key, from)
 end
 
 -- The first write is one that Redis refuses when it is out of memory: then nothing has changed yet.
-redis.call('HSET', meta, 'as_of', ARGV[7])
+redis.call('HSET', meta, 'as_of', ARGV[7], 'run', run)
 
 if since == 0 then
   redis.call('UNLINK', ranking, members)

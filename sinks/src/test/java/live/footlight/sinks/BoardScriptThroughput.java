@@ -211,6 +211,7 @@ final class BoardScriptThroughput {
         answers.add(answered);
         commands.add(
             call.toCommand(
+                1,
                 () -> {
                   if (call.trouble() == null && call.answer() == 1) {
                     answered.complete(null);

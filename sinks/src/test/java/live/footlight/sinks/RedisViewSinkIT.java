@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.ScoredValue;
+import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,8 @@ class RedisViewSinkIT {
     assertThat(redis.commands().hgetall(MEMBERS))
         .isEqualTo(Map.of("u1", "000000000064:2", "ü2", "0000000000c8:2", "u3", "000000000032:1"));
     assertThat(redis.commands().hgetall(META))
-        .isEqualTo(
+        .hasEntrySatisfying("run", run -> assertThat(Long.parseLong(run)).isPositive())
+        .containsAllEntriesOf(
             Map.of(
                 "version",
                 "9",
@@ -242,6 +244,49 @@ class RedisViewSinkIT {
       assertThatThrownBy(sink::checkpoint).isInstanceOf(RedisLostWritesException.class);
       assertThat(read()).isEqualTo(seen(gifts, 5));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 5_000})
+  void aRunThatWasReplacedWritesNoMore(int membersPerCall) throws Exception {
+    Gifts gifts = Gifts.given("session:s1", 50, 200, 3);
+    try (SinkHarness<BoardUpdate> replaced = boards(membersPerCall);
+        SinkHarness<BoardUpdate> stillAlive = boards(membersPerCall);
+        SinkHarness<BoardUpdate> successor = boards(membersPerCall)) {
+      replaced.write(gifts.full(20));
+      replaced.checkpoint();
+      stillAlive.checkpoint();
+      successor.write(gifts.full(10)); // stale, and yet it takes the board over
+      successor.checkpoint();
+      replaced.write(gifts.delta(20, 30));
+      assertThatThrownBy(replaced::checkpoint)
+          .isInstanceOf(RedisSinkException.class)
+          .hasMessageContaining("A newer run of the job writes " + META);
+      assertThat(read()).isEqualTo(seen(gifts, 20));
+
+      successor.write(gifts.delta(10, 60));
+      successor.checkpoint();
+      stillAlive.write(gifts.full(70));
+      assertThatThrownBy(stillAlive::checkpoint).hasMessageContaining("A newer run of the job");
+      assertThat(read()).isEqualTo(seen(gifts, 60));
+    }
+  }
+
+  @Test
+  void runsAreNumberedUpwardsThoughTheLastNumberIsLost() {
+    byte[] script = Script.RUN.source();
+    String key = "views:run";
+    long first = redis.commands().eval(script, ScriptOutputType.INTEGER, key);
+    long second = redis.commands().eval(script, ScriptOutputType.INTEGER, key);
+    redis.commands().del(key);
+    redis.commands().set(key, Long.toString(second + 1_000_000));
+    long ahead = redis.commands().eval(script, ScriptOutputType.INTEGER, key);
+    redis.commands().del(key);
+    long afterLoss = redis.commands().eval(script, ScriptOutputType.INTEGER, key);
+
+    assertThat(second).isGreaterThan(first);
+    assertThat(ahead).isEqualTo(second + 1_000_001);
+    assertThat(afterLoss).isGreaterThanOrEqualTo(first);
   }
 
   @Test

@@ -125,22 +125,19 @@ abstract class ViewStoreContract<V, W> {
   @Test
   void equalVersionsHoldEqualContent() throws Exception {
     Gifts gifts = Gifts.givenAndTakenBack("session:equal", 20, 40, 3);
-    try (Run survivor = new Run();
-        Run successor = new Run()) {
-      for (long version = 1; version <= 40; version++) {
-        if (version == 1) {
-          survivor.write(whole(gifts, version));
-        } else {
-          survivor.write(change(gifts, version - 1, version));
-        }
-        survivor.checkpoint();
-        Object written = dump();
-        successor.write(whole(gifts, version));
-        successor.checkpoint();
-
-        assertThat(dump()).isEqualTo(written);
-        assertThat(read(gifts.of())).isEqualTo(new Seen(version, gifts.totals(version)));
+    for (long version = 1; version <= 40; version++) {
+      try (Run first = new Run()) {
+        first.write(version == 1 ? whole(gifts, 1) : change(gifts, version - 1, version));
+        first.checkpoint();
       }
+      Object written = dump();
+      try (Run second = new Run()) {
+        second.write(whole(gifts, version));
+        second.checkpoint();
+      }
+
+      assertThat(dump()).isEqualTo(written);
+      assertThat(read(gifts.of())).isEqualTo(new Seen(version, gifts.totals(version)));
     }
   }
 

@@ -9,7 +9,8 @@ package live.footlight.contract.view;
  *       range order is board order (total descending, reached-at ascending, id ascending);
  *   <li>{@link #members}: hash, id → {@code <reachedHex>:<contributions>}, so that a member's place
  *       is found in O(log n);
- *   <li>{@link #meta}: hash, {@code version, revision, starts_at, ends_at, as_of} in ms UTC.
+ *   <li>{@link #meta}: hash, {@code version, revision, starts_at, ends_at, as_of} in ms UTC, and
+ *       {@code run}, the number of the job's run that writes the window.
  * </ul>
  */
 public final class LeaderboardKeys {
@@ -35,17 +36,26 @@ public final class LeaderboardKeys {
     return tag(of, window) + ":meta";
   }
 
-  /** The hash of a session's {@link SessionView}: {@code ss:{<session>}}. */
+  /**
+   * The hash of a session's {@link SessionView}: {@code ss:{<session>}} with {@code version,
+   * session_id, streamer_id, title, started_at, ended_at}; times in ms UTC, 0 where not known.
+   */
   public static String session(String sessionId) {
     return "ss:{" + sessionId + '}';
   }
 
-  /** The hash that names a streamer's current session: {@code cs:{<streamer>}}. */
+  /**
+   * The hash that names a streamer's current session: {@code cs:{<streamer>}} with {@code
+   * started_at, session_id, version, ended_at}. The newest by start, then by id.
+   */
   public static String currentSession(String streamerId) {
     return "cs:{" + streamerId + '}';
   }
 
-  /** The hash of a job's {@link Accounting} of one partition: {@code acct:{<job>}:<partition>}. */
+  /**
+   * The hash of a job's {@link Accounting} of one partition: {@code acct:{<job>}:<partition>} with
+   * {@code version, processed, duplicates, quarantined, dead_lettered, erased}.
+   */
   public static String accounting(String job, String partition) {
     return "acct:{" + job + "}:" + partition;
   }
