@@ -80,10 +80,7 @@ final class Board {
   }
 
   private OpenWindow window(Window window) {
-    int number =
-        Window.number(
-            window.span(),
-            window.span() == Span.SESSION || window.span() == Span.ALL ? 0 : window.firstDay());
+    int number = window.number();
     OpenWindow open = windows.get(number);
     if (open == null) {
       open = new OpenWindow(window, pages, settings.topEntries());

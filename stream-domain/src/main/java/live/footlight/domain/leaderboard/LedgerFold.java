@@ -52,6 +52,9 @@ public final class LedgerFold {
   private LedgerBatch batch;
   private OpenWindow sessionWindow;
 
+  /** Cells that end before this cannot change any more. */
+  private long unreachable;
+
   /** A fold with its scratch space. */
   public LedgerFold(LeaderboardSettings settings) {
     this.settings = settings;
@@ -76,13 +79,16 @@ public final class LedgerFold {
     open(entity, state, session);
     batch = inputs;
     long lifecycle = head.lifecycleInputs();
+    unreachable = oldest();
     batch.rewind();
     while (batch.next()) {
       out.outcome(batch.tag, take());
     }
     if (session && head.lifecycleInputs() != lifecycle) {
       sessionWindow.inputs += head.lifecycleInputs() - lifecycle;
-      out.session(sessionView(entity));
+      if (head.isStarted()) {
+        out.session(sessionView(entity));
+      }
     }
     applyItems(entity, out);
     seen.size -= log.dropBefore(oldest() - BoardCalendar.LONGEST_DAY_MS);
@@ -121,7 +127,7 @@ public final class LedgerFold {
   private SessionView sessionView(String entity) {
     return new SessionView(
         entity.substring(SESSION_PREFIX.length()),
-        head.isStarted() ? head.streamer(head.sessionStreamer) : "",
+        head.streamer(head.sessionStreamer),
         head.title,
         head.startedAtMs,
         head.endedAtMs,
@@ -307,6 +313,9 @@ public final class LedgerFold {
     if (record < 0) {
       record = members.add(groups.array[group], groups.at[group], groups.length[group], hash, 0);
     }
+    if (sessionWindow == null) {
+      dropUnreachable(record);
+    }
     before.of(members.page.bytes, record, Integer.MIN_VALUE, Integer.MAX_VALUE);
     int fallenBefore = fallen.size();
     for (int item = groups.item[group]; item != NONE; item = next[item]) {
@@ -334,6 +343,18 @@ public final class LedgerFold {
       emit(group, record);
     } else {
       fallen.remember(group, before);
+    }
+  }
+
+  private void dropUnreachable(int record) {
+    RecordTable members = board.members;
+    int cell = RecordTable.payloadAt(members.page.bytes, record);
+    while (cell < RecordTable.end(members.page.bytes, record)) {
+      if (calendar.startOf(Cell.day(members.page.bytes, cell) + 1) <= unreachable) {
+        members.cut(record, cell, Cell.SIZE);
+      } else {
+        cell += Cell.SIZE;
+      }
     }
   }
 

@@ -11,6 +11,9 @@ public interface LedgerOutput extends BoardOutput {
    */
   void outcome(int tag, Outcome outcome);
 
-  /** The session was started or ended. */
+  /**
+   * The session was started or ended. An end that came before its start waits for it, since nobody
+   * knows the streamer until then.
+   */
   void session(SessionView session);
 }

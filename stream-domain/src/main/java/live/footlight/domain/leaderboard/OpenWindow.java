@@ -60,7 +60,7 @@ final class OpenWindow {
 
   OpenWindow(Window window, Pages pages, int topEntries) {
     this.window = window;
-    this.number = Window.number(window.span(), numberedDay(window));
+    this.number = window.number();
     this.pages = pages;
     this.topEntries = topEntries;
     this.page = pages.page(Pages.WINDOW | number);
@@ -80,12 +80,6 @@ final class OpenWindow {
       topFloor = Bytes.getLong(bytes, FIRST + 80);
     }
     inputsBefore = inputs;
-  }
-
-  private static int numberedDay(Window window) {
-    return window.span() == Window.Span.SESSION || window.span() == Window.Span.ALL
-        ? 0
-        : window.firstDay();
   }
 
   boolean touched() {

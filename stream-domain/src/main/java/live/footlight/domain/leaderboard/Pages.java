@@ -20,10 +20,13 @@ final class Pages {
   static final int TOP = 5 << 28;
   static final int CHILDREN = 6 << 28;
 
-  /** The largest page that stays in the root of its own accord. */
+  /**
+   * The largest page that stays in the root: the first of each kind and the top lists start there.
+   */
   private static final int SMALL = 1024;
 
   private static final int NUMBER = (1 << 28) - 1;
+  private static final int KIND = ~NUMBER;
   private static final int ROOT = 0;
   private static final byte FORMAT = 1;
   private static final int ROOT_ENTRY = 2 * Integer.BYTES;
@@ -64,7 +67,7 @@ final class Pages {
       page = add(key);
       byte[] bytes = isNew || isHead(key) ? null : blobs.get(key);
       if (bytes == null) {
-        page.inRoot = isHead(key) || (key & NUMBER) == 0;
+        page.inRoot = isHead(key) || (key & NUMBER) == 0 || (key & KIND) == TOP;
       } else {
         page.bytes = bytes;
         page.length = bytes.length;

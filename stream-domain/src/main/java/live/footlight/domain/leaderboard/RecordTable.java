@@ -91,6 +91,16 @@ final class RecordTable {
     return end;
   }
 
+  /** Takes bytes out of a record's payload. */
+  void cut(int record, int at, int count) {
+    byte[] bytes = page.bytes;
+    Bytes.putInt(bytes, record + LENGTH, end(bytes, record) - record - count);
+    System.arraycopy(bytes, at + count, bytes, at, page.length - at - count);
+    page.length -= count;
+    page.changed = true;
+    size -= count;
+  }
+
   /** Splits pages until they are of their usual size again; what was found is forgotten. */
   void settle() {
     while (size > (long) pages * PAGE_TARGET) {

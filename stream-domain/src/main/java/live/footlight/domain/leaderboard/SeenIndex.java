@@ -69,7 +69,9 @@ final class SeenIndex {
     if (page.isNew()) {
       rebuild(page, LEAST_SLOTS);
     } else if (4 * (taken + 1) > 3 * slots(page)) {
-      taken = rebuild(page, 2 * slots(page));
+      // Much of what is taken may have been dropped from the log.
+      int live = live(page);
+      taken = rebuild(page, 2 * live < slots(page) ? slots(page) : 2 * slots(page));
     }
     insert(page.bytes, slots(page) - 1, hash, segment + 1);
     Bytes.putInt(page.bytes, TAKEN, taken + 1);
@@ -122,6 +124,17 @@ final class SeenIndex {
     if (enough < slots) {
       rebuild(page, enough);
     }
+  }
+
+  private int live(Page page) {
+    int live = 0;
+    for (int at = FIRST; at < page.length; at += Long.BYTES) {
+      int segment = Bytes.getInt(page.bytes, at + Integer.BYTES);
+      if (segment != 0 && segment - 1 >= log.first) {
+        live++;
+      }
+    }
+    return live;
   }
 
   private int rebuild(Page page, int slots) {

@@ -35,8 +35,9 @@ record Window(Span span, int firstDay, int lastDay) {
   private static final int DAY_MASK = (1 << SPAN_SHIFT) - 1;
 
   /** The window as 28 bits. */
-  static int number(Span span, int firstDay) {
-    return span.code << SPAN_SHIFT | (firstDay & DAY_MASK);
+  int number() {
+    boolean calendar = span != Span.SESSION && span != Span.ALL;
+    return span.code << SPAN_SHIFT | (calendar ? firstDay & DAY_MASK : 0);
   }
 
   static Span span(int number) {

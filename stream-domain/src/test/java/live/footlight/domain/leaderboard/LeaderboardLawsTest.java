@@ -70,6 +70,37 @@ class LeaderboardLawsTest {
                 }));
   }
 
+  @Property(tries = 150)
+  void whatWasGivenIsOnEveryBoardOnce(@ForAll("worlds") World world) {
+    LeaderboardSettings settings = LeaderboardSettings.defaults().in(world.zone());
+    List<Gift> live = world.naive(settings).live();
+    Leaderboards boards = run(world, settings);
+    long given = live.stream().mapToLong(Gift::diamonds).sum();
+
+    assertThat(sum(boards, "platform", "all")).isEqualTo(given);
+    for (String span : List.of("day:", "week:", "month:")) {
+      assertThat(sum(boards, "platform", span)).as(span).isEqualTo(given);
+      assertThat(sum(boards, "streamer:", span)).as(span).isEqualTo(given);
+    }
+    assertThat(sum(boards, "streamer:", "all")).isEqualTo(given);
+    assertThat(sum(boards, "session:", "session"))
+        .isEqualTo(
+            live.stream()
+                .filter(gift -> gift.entity().startsWith("session:"))
+                .mapToLong(Gift::diamonds)
+                .sum());
+  }
+
+  private static long sum(Leaderboards boards, String of, String window) {
+    return boards.stored.entrySet().stream()
+        .filter(board -> board.getKey().startsWith(of))
+        .flatMap(board -> board.getValue().entrySet().stream())
+        .filter(stored -> stored.getKey().startsWith(window))
+        .flatMap(stored -> stored.getValue().entries.values().stream())
+        .mapToLong(BoardEntry::total)
+        .sum();
+  }
+
   /** Runs a world through the folds: random cuts, random ticks, partial sums out of order. */
   static Leaderboards run(World world, LeaderboardSettings settings) {
     Random random = new Random(world.seed());
@@ -119,7 +150,7 @@ class LeaderboardLawsTest {
     }
   }
 
-  private static long time(Sent one) {
+  static long time(Sent one) {
     return one.gift() != null ? one.gift().occurredAtMs() : one.refund().occurredAtMs();
   }
 

@@ -67,6 +67,42 @@ public final class Leaderboards {
     board = new BoardFold(settings);
   }
 
+  /** What a checkpoint would hold; everything that was sent must have been flushed. */
+  record Checkpoint(
+      Map<String, MapBlobs> ledgerStates,
+      Map<String, MapBlobs> boardStates,
+      Map<String, Long> ledgerDue,
+      Map<String, Long> boardDue) {}
+
+  Checkpoint checkpoint() {
+    assertThat(batches).isEmpty();
+    assertThat(partials).isEmpty();
+    return new Checkpoint(
+        copy(ledgerStates), copy(boardStates), Map.copyOf(ledgerDue), Map.copyOf(boardDue));
+  }
+
+  /** Forgets all state but that of the checkpoint; what the stores hold stays as it is. */
+  void restore(Checkpoint checkpoint) {
+    batches.clear();
+    partials.clear();
+    pages.clear();
+    replace(ledgerStates, copy(checkpoint.ledgerStates()));
+    replace(boardStates, copy(checkpoint.boardStates()));
+    replace(ledgerDue, checkpoint.ledgerDue());
+    replace(boardDue, checkpoint.boardDue());
+  }
+
+  private static Map<String, MapBlobs> copy(Map<String, MapBlobs> states) {
+    Map<String, MapBlobs> copies = new HashMap<>();
+    states.forEach((key, state) -> copies.put(key, state.copy()));
+    return copies;
+  }
+
+  private static <V> void replace(Map<String, V> target, Map<String, V> source) {
+    target.clear();
+    target.putAll(source);
+  }
+
   /** The batch of an entity that the next flush will apply. */
   LedgerBatch batch(String entity) {
     return batches.computeIfAbsent(entity, e -> new LedgerBatch());
@@ -214,8 +250,16 @@ public final class Leaderboards {
 
     @Override
     public void top(TopList top) {
-      TopList before = tops.computeIfAbsent(top.of(), of -> new TreeMap<>()).put(top.window(), top);
-      assertThat(before == null || before.version() < top.version()).isTrue();
+      tops.computeIfAbsent(top.of(), of -> new TreeMap<>())
+          .merge(
+              top.window(),
+              top,
+              (before, now) -> {
+                if (before.version() == now.version()) {
+                  assertThat(now).isEqualTo(before);
+                }
+                return before.version() <= now.version() ? now : before;
+              });
     }
 
     @Override

@@ -59,6 +59,13 @@ public final class MapBlobs implements Blobs {
     return writes;
   }
 
+  /** The same pages, apart from these. */
+  public MapBlobs copy() {
+    MapBlobs copy = new MapBlobs();
+    pages.forEach((page, bytes) -> copy.pages.put(page, bytes.clone()));
+    return copy;
+  }
+
   /** Bytes held. */
   public long size() {
     return pages.values().stream().mapToLong(bytes -> bytes.length).sum();
