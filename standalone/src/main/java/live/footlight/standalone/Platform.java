@@ -232,12 +232,15 @@ public final class Platform implements AutoCloseable {
 
   private void awaitReady() {
     long giveUpAt = System.nanoTime() + READY_WITHIN.toNanos();
-    while (!cluster.states().values().stream().allMatch("RUNNING"::equals)) {
-      if (System.nanoTime() > giveUpAt) {
+    while (true) {
+      Collection<String> states = cluster.states().values();
+      if (states.stream().allMatch("RUNNING"::equals)) {
+        return;
+      }
+      if (System.nanoTime() > giveUpAt || states.contains("FAILED")) {
         throw new PlainFailure(
             PlainFailure.UNAVAILABLE,
-            "The jobs do not run after %d s: %s; the log says why"
-                .formatted(READY_WITHIN.toSeconds(), cluster.states()));
+            "The jobs do not run: %s %s".formatted(cluster.states(), cluster.failures()));
       }
       try {
         Thread.sleep(LOOK_EVERY_MS);

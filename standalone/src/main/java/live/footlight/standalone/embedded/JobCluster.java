@@ -29,6 +29,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -165,6 +166,30 @@ public final class JobCluster implements AutoCloseable {
     return states;
   }
 
+  /** Why jobs of a cluster in this process failed last, in one line each; empty where none did. */
+  public Map<String, String> failures() {
+    Map<String, String> failures = new LinkedHashMap<>();
+    inside.ifPresent(
+        cluster ->
+            jobs.forEach(
+                (name, id) -> {
+                  ErrorInfo failure =
+                      await(cluster.getExecutionGraph(id), "see why a job failed").getFailureInfo();
+                  if (failure != null) {
+                    failures.put(name, rootCause(failure));
+                  }
+                }));
+    return failures;
+  }
+
+  private static String rootCause(ErrorInfo failure) {
+    Throwable cause = failure.getException().deserializeError(JobCluster.class.getClassLoader());
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.toString();
+  }
+
   /** Where the cluster's REST endpoint listens. */
   public String address() {
     return client.getWebInterfaceURL();
@@ -201,8 +226,6 @@ public final class JobCluster implements AutoCloseable {
     settings.setString("restart-strategy.type", "exponential-delay");
     settings.setString("restart-strategy.exponential-delay.initial-backoff", "200 ms");
     settings.setString("restart-strategy.exponential-delay.max-backoff", "5 s");
-    settings.setString(
-        "restart-strategy.exponential-delay.attempts-before-reset-backoff", "infinite");
     newestState(of)
         .ifPresent(
             path -> {

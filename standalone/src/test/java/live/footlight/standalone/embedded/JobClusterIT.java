@@ -1,0 +1,135 @@
+package live.footlight.standalone.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import live.footlight.standalone.Eventually;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.util.Collector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobClusterIT {
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Map<String, Long> SEEN = new ConcurrentHashMap<>();
+
+  @TempDir private Path directory;
+
+  @Test
+  void goesOnFromTheSavepointOfAStop() {
+    long stoppedAt;
+    try (JobCluster cluster = JobCluster.inside(directory, 1)) {
+      cluster.submit("counting", job("before"));
+      Eventually.within(
+          SOON,
+          () ->
+              assertThat(seen("before"))
+                  .as("%s %s", cluster.states(), cluster.failures())
+                  .isGreaterThan(100));
+      assertThat(cluster.states()).containsExactly(Map.entry("counting", "RUNNING"));
+    }
+    stoppedAt = seen("before");
+    assertThat(directory.resolve("counting/savepoints")).isNotEmptyDirectory();
+
+    try (JobCluster cluster = JobCluster.inside(directory, 1)) {
+      cluster.submit("counting", job("after"));
+      Eventually.within(SOON, () -> assertThat(seen("after")).isGreaterThan(stoppedAt));
+    }
+    assertThat(SEEN.get("first after")).isEqualTo(stoppedAt + 1);
+  }
+
+  /** What a {@code kill -9} leaves: files as they stood while the job ran. */
+  @Test
+  void goesOnFromTheNewestCheckpointOfAKilledProcess() throws Exception {
+    Path copy = directory.resolve("copy");
+    Path original = directory.resolve("original");
+    try (JobCluster cluster = JobCluster.inside(original, 1)) {
+      cluster.submit("counting", job("killed"));
+      Eventually.within(
+          SOON,
+          () ->
+              assertThat(JobCluster.newestState(original.resolve("counting")))
+                  .hasValueSatisfying(path -> assertThat(path.toString()).contains("chk-")));
+      copy(original, copy);
+    }
+    try (JobCluster cluster = JobCluster.inside(copy, 1)) {
+      cluster.submit("counting", job("restored"));
+      Eventually.within(SOON, () -> assertThat(seen("restored")).isPositive());
+    }
+    assertThat(SEEN.get("first restored")).isGreaterThan(1).isLessThanOrEqualTo(seen("killed"));
+  }
+
+  private static long seen(String run) {
+    return SEEN.getOrDefault(run, 0L);
+  }
+
+  private static Consumer<StreamExecutionEnvironment> job(String run) {
+    return environment -> {
+      environment.setParallelism(1);
+      environment
+          .fromSequence(1, Long.MAX_VALUE)
+          .uid("counting.numbers")
+          .map(number -> 0)
+          .returns(Types.INT)
+          .uid("counting.key")
+          .keyBy(key -> key, Types.INT)
+          .process(new Count(run))
+          .uid("counting.count")
+          .sinkTo(new DiscardingSink<>())
+          .uid("counting.end");
+    };
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> tree = Files.walk(from.resolve("counting"))) {
+      for (Path path : tree.toList()) {
+        Path target = to.resolve(from.relativize(path));
+        if (Files.isDirectory(path)) {
+          Files.createDirectories(target);
+        } else if (Files.exists(path)) {
+          Files.copy(path, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+  }
+
+  /** Counts in state, and tells the test how far it is. */
+  private static final class Count extends KeyedProcessFunction<Integer, Integer, Long> {
+    private static final long serialVersionUID = 1L;
+
+    private final String run;
+    private transient ValueState<Long> count;
+
+    Count(String run) {
+      this.run = run;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+      count = getRuntimeContext().getState(new ValueStateDescriptor<>("count", Types.LONG));
+    }
+
+    @Override
+    public void processElement(Integer key, Context context, Collector<Long> out) throws Exception {
+      long now = (count.value() == null ? 0 : count.value()) + 1;
+      count.update(now);
+      SEEN.putIfAbsent("first " + run, now);
+      SEEN.put(run, now);
+      out.collect(now);
+    }
+  }
+}
