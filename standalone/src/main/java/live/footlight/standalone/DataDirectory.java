@@ -42,13 +42,29 @@ public final class DataDirectory implements AutoCloseable {
     return new DataDirectory(root.toAbsolutePath().normalize(), true);
   }
 
-  /** Makes a directory for this run alone. */
-  public static DataDirectory passing() {
+  /**
+   * Makes a directory for this run alone, and deletes those that killed runs left beside it.
+   *
+   * @param parent where such directories lie
+   */
+  public static DataDirectory passing(Path parent) {
     try {
-      return new DataDirectory(Files.createTempDirectory("footlight-"), false);
+      Files.createDirectories(parent);
+      try (Stream<Path> leftovers = Files.list(parent)) {
+        leftovers.filter(Files::isDirectory).forEach(DataDirectory::deleteUnlessHeld);
+      }
+      return new DataDirectory(Files.createTempDirectory(parent, "run-"), false);
     } catch (IOException e) {
       throw new PlainFailure(
-          PlainFailure.UNAVAILABLE, "Cannot make a temporary directory: " + e.getMessage(), e);
+          PlainFailure.UNAVAILABLE, "Cannot make a directory under " + parent + ": " + e, e);
+    }
+  }
+
+  private static void deleteUnlessHeld(Path leftover) {
+    try {
+      new DataDirectory(leftover, false).close();
+    } catch (PlainFailure inUse) {
+      // Another run's.
     }
   }
 

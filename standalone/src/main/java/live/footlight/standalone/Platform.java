@@ -67,7 +67,11 @@ public final class Platform implements AutoCloseable {
    */
   public static Platform of(PlatformSettings settings) {
     checkPort(settings);
-    DataDirectory data = settings.data().map(DataDirectory::at).orElseGet(DataDirectory::passing);
+    DataDirectory data =
+        settings
+            .data()
+            .map(DataDirectory::at)
+            .orElseGet(() -> DataDirectory.passing(Home.directory().resolve("passing")));
     try {
       JwtSecret secret =
           JwtSecret.find(

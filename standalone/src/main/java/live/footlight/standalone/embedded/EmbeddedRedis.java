@@ -235,6 +235,7 @@ public final class EmbeddedRedis implements AutoCloseable {
       throw new IOException("cannot make " + executable + " executable");
     }
     Files.deleteIfExists(packed.toPath());
+    Files.deleteIfExists(packed.toPath().getParent());
   }
 
   /** A server whose executable is ours, named by our pid file, can only be one left behind. */

@@ -72,6 +72,8 @@ public final class JobCluster implements AutoCloseable {
    * @param slots how many subtasks run side by side
    */
   public static JobCluster inside(Path directory, int slots) {
+    Path working = directory.resolve("tmp");
+    deleteLeftovers(working);
     Configuration configuration = new Configuration();
     configuration.setString("rest.bind-address", "127.0.0.1");
     configuration.setString("rest.address", "127.0.0.1");
@@ -80,7 +82,8 @@ public final class JobCluster implements AutoCloseable {
     configuration.setString("taskmanager.memory.network.min", "32m");
     configuration.setString("taskmanager.memory.network.max", "32m");
     configuration.setString("taskmanager.numberOfTaskSlots", Integer.toString(slots));
-    configuration.setString("io.tmp.dirs", directory.resolve("tmp").toString());
+    configuration.setString("io.tmp.dirs", working.toString());
+    configuration.setString("process.working-dir", working.toString());
     configuration.setString("web.cancel.enable", "false");
     MiniCluster cluster =
         new MiniCluster(
@@ -234,6 +237,20 @@ public final class JobCluster implements AutoCloseable {
               settings.setString("execution.state-recovery.claim-mode", "CLAIM");
             });
     return settings;
+  }
+
+  /** A killed process leaves its working files; nothing in them is of use to the next. */
+  private static void deleteLeftovers(Path working) {
+    if (!Files.exists(working)) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(working)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      LOG.warn("Cannot delete {}", working, e);
+    }
   }
 
   /** A checkpoint is complete when its metadata file is there; it is renamed into place. */
