@@ -67,6 +67,14 @@ public final class FrameReader {
     this.stop = offset;
   }
 
+  /** Starts on a single frame without its length, as {@link #frame} gives it; ready to parse. */
+  public void openFrame(byte[] frame) {
+    open(frame, 0, frame.length);
+    index = 0;
+    start = 0;
+    stop = frame.length;
+  }
+
   /**
    * Moves to the next frame; false at the end of the body.
    *

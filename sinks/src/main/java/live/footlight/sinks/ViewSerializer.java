@@ -14,7 +14,7 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param <T> the view
  */
-abstract class ViewSerializer<T> extends TypeSerializerSingleton<T> {
+public abstract class ViewSerializer<T> extends TypeSerializerSingleton<T> {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -57,14 +57,14 @@ abstract class ViewSerializer<T> extends TypeSerializerSingleton<T> {
    *
    * @param <T> the view
    */
-  abstract static class Snapshot<T> implements TypeSerializerSnapshot<T> {
+  public abstract static class Snapshot<T> implements TypeSerializerSnapshot<T> {
     private static final int FORMAT = 1;
     private static final int LAYOUT = 1;
 
     private final TypeSerializer<T> serializer;
     private int layout = LAYOUT;
 
-    Snapshot(TypeSerializer<T> serializer) {
+    protected Snapshot(TypeSerializer<T> serializer) {
       this.serializer = serializer;
     }
 

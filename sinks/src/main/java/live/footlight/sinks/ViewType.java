@@ -9,13 +9,13 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
  *
  * @param <T> the view
  */
-final class ViewType<T> extends BothFlinkLines.Type<T> {
+public final class ViewType<T> extends BothFlinkLines.Type<T> {
   private static final long serialVersionUID = 1L;
 
   private final Class<T> view;
   private final ViewSerializer<T> serializer;
 
-  ViewType(Class<T> view, ViewSerializer<T> serializer) {
+  public ViewType(Class<T> view, ViewSerializer<T> serializer) {
     this.view = view;
     this.serializer = serializer;
   }

@@ -1,0 +1,172 @@
+package live.footlight.jobs;
+
+import java.time.Duration;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Gathers what comes within a tick and folds it at once, so that a key's state is read and written
+ * once a tick and not once an event. Nothing gathered outlives a checkpoint: it is folded at the
+ * tick, before a barrier, and at the end of input; watermarks wait for the fold of what came before
+ * them.
+ *
+ * <p>An operator that is behind ticks more slowly, since nobody waits for single steps of the past:
+ * a fifth of how far it is behind, at most {@link Timing#longestTick}.
+ *
+ * @param <IN> what is gathered
+ * @param <OUT> main output
+ */
+public abstract class MicroBatchOperator<IN, OUT> extends AbstractStreamOperator<OUT>
+    implements OneInputStreamOperator<IN, OUT>,
+        BoundedOneInput,
+        Triggerable<String, VoidNamespace> {
+  private static final long serialVersionUID = 1L;
+  private static final int BEHIND_SHARE = 5;
+
+  private final Timing timing;
+
+  private transient InternalTimerService<VoidNamespace> alarms;
+  private transient boolean armed;
+  private transient Watermark waiting;
+  private transient long bytesGathered;
+
+  /**
+   * When to fold.
+   *
+   * @param tick how often while up to date
+   * @param longestTick how often at least while far behind
+   * @param gatherBytes how much to gather at most before folding early
+   */
+  public record Timing(Duration tick, Duration longestTick, long gatherBytes)
+      implements java.io.Serializable {
+    /** 100 ms, at most 2 s and 32 MiB. */
+    public static final Timing DEFAULT =
+        new Timing(Duration.ofMillis(100), Duration.ofSeconds(2), 32L << 20);
+  }
+
+  protected MicroBatchOperator(Timing timing) {
+    this.timing = timing;
+  }
+
+  /** Folds all that was gathered. */
+  protected abstract void fold() throws Exception;
+
+  /** A key asked to be woken by {@link #wakeAt}; the key is set. */
+  protected void wake(String key, long nowMs) throws Exception {
+    throw new IllegalStateException(getOperatorName() + " sets no alarms");
+  }
+
+  /** To be called for each element gathered, with about its size. */
+  protected final void gathered(int bytes) throws Exception {
+    bytesGathered += bytes;
+    if (bytesGathered >= timing.gatherBytes()) {
+      foldNow();
+    } else {
+      arm();
+    }
+  }
+
+  /** Wakes the current key at a time or soon after it, ms UTC of processing time. */
+  protected final void wakeAt(long timeMs) {
+    if (alarms == null) {
+      alarms = getInternalTimerService("wake", VoidNamespaceSerializer.INSTANCE, this);
+    }
+    long tick = timing.tick().toMillis();
+    long rounded = timeMs > Long.MAX_VALUE - tick ? timeMs : (timeMs + tick - 1) / tick * tick;
+    alarms.registerProcessingTimeTimer(VoidNamespace.INSTANCE, rounded);
+  }
+
+  /** Processing time, ms UTC. */
+  protected final long now() {
+    return getProcessingTimeService().getCurrentProcessingTime();
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    if (getKeyedStateBackend() != null) {
+      // Restored alarms need somebody to ring for.
+      alarms = getInternalTimerService("wake", VoidNamespaceSerializer.INSTANCE, this);
+    }
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Flink declares it
+  public void setKeyContextElement1(StreamRecord record) {
+    // Keys are set when they are folded, not for each element.
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    waiting = mark;
+    if (mark.getTimestamp() == Long.MAX_VALUE) {
+      foldNow();
+    } else {
+      arm();
+    }
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    foldNow();
+  }
+
+  @Override
+  public void endInput() throws Exception {
+    foldNow();
+  }
+
+  @Override
+  public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+    throw new IllegalStateException("no alarm is set on event time");
+  }
+
+  @Override
+  public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+    wake(timer.getKey(), now());
+  }
+
+  private void arm() {
+    if (armed) {
+      return;
+    }
+    armed = true;
+    long now = now();
+    long length = tickLength(now);
+    long next = now - Math.floorMod(now, length) + length;
+    getProcessingTimeService()
+        .registerTimer(
+            next,
+            time -> {
+              armed = false;
+              foldNow();
+            });
+  }
+
+  private long tickLength(long now) {
+    long tick = timing.tick().toMillis();
+    if (waiting == null) {
+      return tick;
+    }
+    long behind = now - waiting.getTimestamp();
+    return Math.max(tick, Math.min(timing.longestTick().toMillis(), behind / BEHIND_SHARE));
+  }
+
+  private void foldNow() throws Exception {
+    bytesGathered = 0;
+    fold();
+    if (waiting != null) {
+      Watermark mark = waiting;
+      waiting = null;
+      super.processWatermark(mark);
+    }
+  }
+}

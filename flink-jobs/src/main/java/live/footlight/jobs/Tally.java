@@ -1,0 +1,38 @@
+package live.footlight.jobs;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Counts by partition what became of events, until it is handed on. */
+public final class Tally {
+  private final Map<String, long[]> counts = new HashMap<>();
+
+  /** What can become of an event. */
+  public enum Fate {
+    PROCESSED,
+    DUPLICATE,
+    QUARANTINED,
+    DEAD_LETTERED
+  }
+
+  /** One more. */
+  public void count(String partition, Fate fate) {
+    counts.computeIfAbsent(partition, p -> new long[Fate.values().length])[fate.ordinal()]++;
+  }
+
+  /** Hands on what was counted, and starts anew. */
+  public void drain(Consumer<Counted> out) {
+    counts.forEach(
+        (partition, of) -> out.accept(new Counted(partition, of[0], of[1], of[2], of[3])));
+    counts.clear();
+  }
+
+  /**
+   * Events of one partition accounted for since the last time.
+   *
+   * @param partition such as {@code live.5}
+   */
+  public record Counted(
+      String partition, long processed, long duplicates, long quarantined, long deadLettered) {}
+}

@@ -1,0 +1,106 @@
+package live.footlight.jobs.leaderboards;
+
+import live.footlight.contract.FrameReader;
+import live.footlight.contract.MalformedFrameException;
+import live.footlight.contract.view.DeadLetter;
+import live.footlight.jobs.KeyedFrame;
+import live.footlight.jobs.MicroBatchOperator;
+import live.footlight.jobs.RawEntry;
+import live.footlight.jobs.Tally;
+import live.footlight.jobs.Tally.Fate;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Takes entries apart and sends each event that the ledger takes to its entity. What cannot be read
+ * is a dead letter; one bad frame does not touch the others of its entry.
+ */
+final class DecodeOperator extends MicroBatchOperator<RawEntry, KeyedFrame> {
+  private static final long serialVersionUID = 1L;
+
+  private transient FrameReader reader;
+  private transient Tally tally;
+  private transient Counter decoded;
+  private transient Counter deadLettered;
+
+  DecodeOperator(Timing timing) {
+    super(timing);
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    reader = new FrameReader();
+    tally = new Tally();
+    decoded = getMetricGroup().counter("decoded");
+    deadLettered = getMetricGroup().counter("deadLettered");
+  }
+
+  @Override
+  public void processElement(StreamRecord<RawEntry> element) throws Exception {
+    RawEntry entry = element.getValue();
+    reader.open(entry.body());
+    try {
+      boolean any = false;
+      while (reader.next()) {
+        any = true;
+        frame(entry);
+      }
+      if (!any) {
+        refuse(entry, -1, "empty-entry", "the entry has no frames", entry.body());
+      }
+    } catch (MalformedFrameException e) {
+      refuse(entry, reader.index(), "malformed-entry", e.getMessage(), reader.frame());
+    }
+    gathered(0);
+  }
+
+  private void frame(RawEntry entry) {
+    try {
+      reader.parse();
+    } catch (MalformedFrameException e) {
+      refuse(entry, reader.index(), "malformed-frame", e.getMessage(), reader.frame());
+      return;
+    }
+    decoded.inc();
+    LedgerFields fields = LedgerFields.of(reader.type());
+    if (fields == null) {
+      tally.count(entry.partition(), Fate.PROCESSED); // of no concern to leaderboards
+      return;
+    }
+    String defect = fields.defect(reader);
+    if (defect != null) {
+      refuse(entry, reader.index(), "invalid-event", defect, reader.frame());
+      return;
+    }
+    output.collect(
+        new StreamRecord<>(
+            new KeyedFrame(
+                fields.entityKey(reader),
+                entry.partition(),
+                entry.entryId(),
+                reader.index(),
+                reader.frame())));
+  }
+
+  private void refuse(RawEntry entry, int index, String code, String reason, byte[] bytes) {
+    deadLettered.inc();
+    tally.count(entry.partition(), Fate.DEAD_LETTERED);
+    output.collect(
+        Outputs.DEAD_LETTERS,
+        new StreamRecord<>(
+            new DeadLetter(
+                LeaderboardsJob.NAME,
+                entry.partition(),
+                entry.entryId(),
+                index,
+                code,
+                reason,
+                bytes)));
+  }
+
+  @Override
+  protected void fold() {
+    tally.drain(counted -> output.collect(Outputs.COUNTED, new StreamRecord<>(counted)));
+  }
+}

@@ -1,0 +1,2 @@
+/** Gifts, unlocks and payments in, leaderboards out. */
+package live.footlight.jobs.leaderboards;
