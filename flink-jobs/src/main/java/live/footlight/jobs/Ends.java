@@ -68,7 +68,11 @@ public final class Ends {
   public void sessions(DataStream<SessionView> sessions, Duration keepEnded) {
     redis(sessions, RedisViews.sessions(keepEnded), "Write sessions", "sessions");
     mongo(
-        sessions.map(MongoViews::session).returns(MongoWrite.class),
+        sessions
+            .map(MongoViews::session)
+            .returns(MongoWrite.class)
+            .uid(job + ".session-writes")
+            .name("Encode sessions"),
         LeaderboardDocuments.SESSIONS,
         "Keep sessions",
         "session-documents");
@@ -87,7 +91,11 @@ public final class Ends {
   /** Dead letters, to MongoDB. */
   public void deadLetters(DataStream<DeadLetter> letters) {
     mongo(
-        letters.map(MongoViews::deadLetter).returns(MongoWrite.class),
+        letters
+            .map(MongoViews::deadLetter)
+            .returns(MongoWrite.class)
+            .uid(job + ".dead-letter-writes")
+            .name("Encode dead letters"),
         LeaderboardDocuments.DEAD_LETTERS,
         "Keep dead letters",
         "dead-letters");

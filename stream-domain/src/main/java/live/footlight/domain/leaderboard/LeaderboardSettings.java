@@ -1,5 +1,6 @@
 package live.footlight.domain.leaderboard;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.ZoneId;
 
@@ -24,7 +25,8 @@ public record LeaderboardSettings(
     Duration amendmentDelay,
     Duration topListDelay,
     Duration closedRetention,
-    Duration idleRetention) {
+    Duration idleRetention)
+    implements Serializable {
 
   /** The platform's own choices. */
   public static LeaderboardSettings defaults() {
