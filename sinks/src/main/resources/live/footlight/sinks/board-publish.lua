@@ -9,18 +9,18 @@ local version, expires = tonumber(ARGV[1]), tonumber(ARGV[6])
 local stored = redis.call('HMGET', KEYS[1], 'version', 'revision', 'run')
 local current, owner, run = tonumber(stored[1] or 0), tonumber(stored[3] or 0), tonumber(ARGV[8])
 
+if owner > run or current > version then
+  redis.call('UNLINK', KEYS[4], KEYS[5], KEYS[6])
+  if owner > run then return -3 end
+  if owner < run then redis.call('HSET', KEYS[1], 'run', ARGV[8]) end
+  return 0
+end
 if expires > 0 then
   local now = redis.call('TIME')
   if now[1] * 1000 + now[2] / 1000 >= expires then
     redis.call('UNLINK', unpack(KEYS))
     return -2
   end
-end
-if owner > run or current > version then
-  redis.call('UNLINK', KEYS[4], KEYS[5], KEYS[6])
-  if owner > run then return -3 end
-  if owner < run then redis.call('HSET', KEYS[1], 'run', ARGV[8]) end
-  return 0
 end
 if redis.call('HGET', KEYS[4], 'version') ~= ARGV[2] then
   -- Published before, by a call whose answer was lost?
@@ -30,7 +30,8 @@ end
 
 local revision = math.max(tonumber(ARGV[3]), tonumber(stored[2] or 0))
 redis.call('HSET', KEYS[1], 'version', ARGV[1], 'revision', revision,
-  'starts_at', ARGV[4], 'ends_at', ARGV[5], 'as_of', ARGV[7], 'run', ARGV[8])
+  'starts_at', ARGV[4], 'ends_at', ARGV[5], 'expires_at', ARGV[6], 'as_of', ARGV[7],
+  'run', ARGV[8])
 redis.call('UNLINK', KEYS[2], KEYS[3], KEYS[4])
 for i = 2, 3 do
   if redis.call('EXISTS', KEYS[i + 3]) == 1 then redis.call('RENAME', KEYS[i + 3], KEYS[i]) end

@@ -30,9 +30,10 @@ import live.footlight.contract.view.LeaderboardKeys;
  * <p>Run {@code main}; arguments: seconds for each measurement (2), members on the board (20000).
  */
 final class BoardScriptThroughput {
-  private static final int[] SIZES = {100, 500, 1_000, 5_000};
+  private static final int[] SIZES = {1, 5, 20, 100, 500, 1_000, 5_000};
   private static final int ROUNDS = 3;
   private static final int IN_FLIGHT = 4;
+  private static final int MEMBERS_PER_BATCH = 500;
   private static final long TIME = 1_795_342_347_118L;
 
   private final RedisServerProcess redis;
@@ -101,8 +102,9 @@ final class BoardScriptThroughput {
       while (inFlight.size() >= IN_FLIGHT) {
         inFlight.poll().join();
       }
-      inFlight.add(contender.next());
-      applied += contender.size();
+      int updates = Math.max(1, MEMBERS_PER_BATCH / contender.size());
+      inFlight.add(contender.send(updates));
+      applied += (long) updates * contender.size();
     }
     inFlight.forEach(CompletableFuture::join);
     double wall = (System.nanoTime() - start) / 1e9;
@@ -133,7 +135,8 @@ final class BoardScriptThroughput {
 
     void prepare();
 
-    CompletableFuture<Void> next();
+    /** Sends some updates together. */
+    CompletableFuture<Void> send(int updates);
   }
 
   /** The same members each time for both contenders. */
@@ -189,13 +192,17 @@ final class BoardScriptThroughput {
 
     @Override
     public void prepare() {
-      send(update(0, changes.all())).join();
+      batch.board(update(0, changes.all()));
+      send().join();
     }
 
     @Override
-    public CompletableFuture<Void> next() {
-      version++;
-      return send(update(version - 1, changes.next()));
+    public CompletableFuture<Void> send(int updates) {
+      for (int i = 0; i < updates; i++) {
+        version++;
+        batch.board(update(version - 1, changes.next()));
+      }
+      return send();
     }
 
     private BoardUpdate update(long since, List<BoardEntry> changed) {
@@ -203,10 +210,10 @@ final class BoardScriptThroughput {
           "session:s1", "session", version, since, 0, TIME, 0, 0, TIME, changed, List.of());
     }
 
-    private CompletableFuture<Void> send(BoardUpdate update) {
+    private CompletableFuture<Void> send() {
       List<CompletableFuture<Void>> answers = new ArrayList<>();
       List<RedisCommand<byte[], byte[], ?>> commands = new ArrayList<>();
-      for (ScriptCall call : batch.board(update).drain()) {
+      for (ScriptCall call : batch.drain()) {
         CompletableFuture<Void> answered = new CompletableFuture<>();
         answers.add(answered);
         commands.add(
@@ -242,31 +249,41 @@ final class BoardScriptThroughput {
 
     @Override
     public void prepare() {
-      send(changes.all()).join();
+      send(List.of(changes.all())).join();
     }
 
     @Override
-    public CompletableFuture<Void> next() {
-      return send(changes.next());
+    public CompletableFuture<Void> send(int updates) {
+      List<List<BoardEntry>> all = new ArrayList<>(updates);
+      for (int i = 0; i < updates; i++) {
+        all.add(changes.next());
+      }
+      return send(all);
     }
 
-    private CompletableFuture<Void> send(List<BoardEntry> entries) {
-      CommandArgs<byte[], byte[]> args =
-          new CommandArgs<>(ByteArrayCodec.INSTANCE)
-              .addKey(LeaderboardKeys.ranking("session:s1", "session").getBytes(UTF_8));
-      for (BoardEntry entry : entries) {
-        args.add(Long.toString(-entry.total())).add(entry.memberId());
+    private CompletableFuture<Void> send(List<List<BoardEntry>> updates) {
+      CompletableFuture<?>[] answers = new CompletableFuture<?>[updates.size()];
+      List<RedisCommand<byte[], byte[], ?>> commands = new ArrayList<>();
+      for (int i = 0; i < answers.length; i++) {
+        CommandArgs<byte[], byte[]> args =
+            new CommandArgs<>(ByteArrayCodec.INSTANCE)
+                .addKey(LeaderboardKeys.ranking("session:s1", "session").getBytes(UTF_8));
+        for (BoardEntry entry : updates.get(i)) {
+          args.add(Long.toString(-entry.total())).add(entry.memberId());
+        }
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        answers[i] = answered;
+        commands.add(
+            new Command<>(CommandType.ZADD, new IntegerOutput<>(ByteArrayCodec.INSTANCE), args) {
+              @Override
+              public void complete() {
+                super.complete();
+                answered.complete(null);
+              }
+            });
       }
-      CompletableFuture<Void> answered = new CompletableFuture<>();
-      connection.dispatch(
-          new Command<>(CommandType.ZADD, new IntegerOutput<>(ByteArrayCodec.INSTANCE), args) {
-            @Override
-            public void complete() {
-              super.complete();
-              answered.complete(null);
-            }
-          });
-      return answered;
+      connection.dispatch(commands);
+      return CompletableFuture.allOf(answers);
     }
   }
 }

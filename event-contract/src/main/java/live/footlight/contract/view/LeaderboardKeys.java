@@ -9,8 +9,8 @@ package live.footlight.contract.view;
  *       range order is board order (total descending, reached-at ascending, id ascending);
  *   <li>{@link #members}: hash, id → {@code <reachedHex>:<contributions>}, so that a member's place
  *       is found in O(log n);
- *   <li>{@link #meta}: hash, {@code version, revision, starts_at, ends_at, as_of} in ms UTC, and
- *       {@code run}, the number of the job's run that writes the window.
+ *   <li>{@link #meta}: hash, {@code version, revision, starts_at, ends_at, expires_at, as_of} in ms
+ *       UTC, and {@code run}, the number of the job's run that writes the window.
  * </ul>
  */
 public final class LeaderboardKeys {
