@@ -4,10 +4,10 @@ import io.lettuce.core.RedisCommandExecutionException;
 
 /** What a failed call asks for, in rising order of weight. */
 enum Trouble {
-  /** The server does not know the script: send its text. */
-  SCRIPT_UNKNOWN,
   /** What the update builds on is not stored; may be a mere consequence of a failure before it. */
   GAP,
+  /** The server does not know the script: send its text. */
+  SCRIPT_UNKNOWN,
   /** The server cannot take it now. */
   BUSY,
   /** The connection is gone, or leads to a server that takes no writes. */

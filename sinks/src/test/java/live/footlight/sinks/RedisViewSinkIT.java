@@ -267,6 +267,22 @@ class RedisViewSinkIT {
     }
   }
 
+  @Test
+  void aGapThatIsGoneTheSecondTimeIsNoLoss() throws Exception {
+    Gifts gifts = Gifts.given("session:s1", 5, 20, 3);
+    try (SinkHarness<BoardUpdate> late = boards();
+        SinkHarness<BoardUpdate> early = boards()) {
+      late.checkpoint();
+      early.whenCounted("retriedBatches", 1, () -> writeAtOnce(late, gifts.full(6)));
+      early.write(gifts.delta(6, 9));
+      early.checkpoint();
+
+      assertThat(early.counter("lostWrites")).isZero();
+    }
+
+    assertThat(read()).isEqualTo(seen(gifts, 9));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {5, 5_000})
   void aRunThatWasReplacedWritesNoMore(int membersPerCall) throws Exception {
@@ -548,6 +564,15 @@ class RedisViewSinkIT {
             .retryFor(Duration.ofMillis(500))
             .build(),
         ViewTypes.BOARD_UPDATE);
+  }
+
+  private static void writeAtOnce(SinkHarness<BoardUpdate> sink, BoardUpdate update) {
+    try {
+      sink.write(update);
+      sink.checkpoint();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static ViewStoreContract.Seen read() {
