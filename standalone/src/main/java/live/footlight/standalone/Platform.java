@@ -8,6 +8,8 @@ import com.mongodb.client.MongoClients;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,10 +26,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import live.footlight.contract.StreamKeys;
+import live.footlight.contract.Topic;
+import live.footlight.jobs.Job;
+import live.footlight.jobs.Jobs;
 import live.footlight.standalone.edge.Edges;
 import live.footlight.standalone.embedded.EmbeddedMongo;
 import live.footlight.standalone.embedded.EmbeddedRedis;
 import live.footlight.standalone.embedded.JobCluster;
+import org.apache.flink.configuration.Configuration;
 import org.bson.Document;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +47,7 @@ public final class Platform implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
   private static final long LOOK_EVERY_MS = 50;
-  private static final int SLOTS = 4;
+  private static final int SLOTS = 2;
 
   private final PlatformSettings settings;
   private final long startedAt = System.nanoTime();
@@ -176,18 +183,33 @@ public final class Platform implements AutoCloseable {
   private void startRedis() {
     if (settings.redis().isEmpty()) {
       redis = EmbeddedRedis.start(data.directory("redis"), settings.fsync());
-      return;
     }
-    RedisURI uri = RedisURI.create(settings.redis().get());
+    RedisURI uri = RedisURI.create(redisUri());
     uri.setTimeout(Duration.ofSeconds(3));
-    try (RedisClient client = RedisClient.create(uri)) {
-      client.connect().sync().ping();
+    try (RedisClient client = RedisClient.create(uri);
+        StatefulRedisConnection<String, String> connection = client.connect()) {
+      registerTopics(connection.sync());
     } catch (RedisException e) {
       throw new PlainFailure(
           PlainFailure.UNAVAILABLE,
           "No Redis answers at %s:%d; start it, or leave out --redis for one of its own"
               .formatted(uri.getHost(), uri.getPort()),
           e);
+    }
+  }
+
+  /** Before anybody appends or reads, so that the jobs find every partition at once. */
+  private void registerTopics(RedisCommands<String, String> commands) {
+    for (Topic topic : Topic.values()) {
+      int wanted = topic == Topic.CONTROL ? 1 : settings.partitions();
+      commands.hsetnx(StreamKeys.TOPIC_REGISTRY, topic.label(), Integer.toString(wanted));
+      int there = Integer.parseInt(commands.hget(StreamKeys.TOPIC_REGISTRY, topic.label()));
+      if (there != wanted) {
+        throw new PlainFailure(
+            PlainFailure.REFUSED,
+            "This Redis has %d partitions of %s, not %d; give --partitions %d or start with empty data"
+                .formatted(there, topic.label(), wanted, there));
+      }
     }
   }
 
@@ -231,6 +253,18 @@ public final class Platform implements AutoCloseable {
   }
 
   private void submitJobs() {
+    Configuration options =
+        Configuration.fromMap(
+            Map.of(
+                "footlight.redis.uri",
+                redisUri(),
+                "footlight.mongo.uri",
+                mongoUri(),
+                "footlight.leaderboards.zone",
+                settings.zone().getId()));
+    for (Job job : Jobs.ALL) {
+      cluster.submit(job.name(), environment -> job.wire(environment, options));
+    }
     submitted = true;
   }
 

@@ -52,16 +52,19 @@ public final class JobCluster implements AutoCloseable {
   private final Optional<MiniCluster> inside;
   private final Optional<Path> directory;
   private final List<Path> jars;
+  private final int slots;
   private final Map<String, JobID> jobs = new LinkedHashMap<>();
 
   private JobCluster(
       ClusterClient<?> client,
       Optional<MiniCluster> inside,
       Optional<Path> directory,
+      int slots,
       List<Path> jars) {
     this.client = client;
     this.inside = inside;
     this.directory = directory;
+    this.slots = slots;
     this.jars = jars;
   }
 
@@ -103,6 +106,7 @@ public final class JobCluster implements AutoCloseable {
         new MiniClusterClient(configuration, cluster),
         Optional.of(cluster),
         Optional.of(directory),
+        slots,
         List.of());
   }
 
@@ -123,7 +127,7 @@ public final class JobCluster implements AutoCloseable {
     try {
       ClusterClient<String> client = new RestClusterClient<>(configuration, "standalone");
       client.listJobs().get(ANSWERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-      return new JobCluster(client, Optional.empty(), Optional.empty(), jars);
+      return new JobCluster(client, Optional.empty(), Optional.empty(), 0, jars);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PlainFailure(
@@ -220,6 +224,7 @@ public final class JobCluster implements AutoCloseable {
       return settings;
     }
     Path of = directory.get().resolve(name);
+    settings.setString("parallelism.default", Integer.toString(slots));
     settings.setString("execution.checkpointing.interval", "2 s");
     settings.setString("execution.checkpointing.storage", "filesystem");
     settings.setString("execution.checkpointing.dir", of.resolve("checkpoints").toUri().toString());
