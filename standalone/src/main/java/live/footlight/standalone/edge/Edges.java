@@ -24,6 +24,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContextInitializer;
@@ -50,6 +51,8 @@ public final class Edges implements AutoCloseable {
    */
   public static Edges start(
       Map<String, Object> settings, Supplier<Optional<Map<String, String>>> jobs) {
+    // Logging is set up already; Spring Boot would do it anew while others log.
+    System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
     SpringApplication application = new SpringApplication(Both.class);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);

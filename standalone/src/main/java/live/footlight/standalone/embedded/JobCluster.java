@@ -2,6 +2,7 @@ package live.footlight.standalone.embedded;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -234,6 +235,7 @@ public final class JobCluster implements AutoCloseable {
     settings.setString("restart-strategy.type", "exponential-delay");
     settings.setString("restart-strategy.exponential-delay.initial-backoff", "200 ms");
     settings.setString("restart-strategy.exponential-delay.max-backoff", "5 s");
+    deleteEmptyDirectories(of);
     newestState(of)
         .ifPresent(
             path -> {
@@ -255,6 +257,24 @@ public final class JobCluster implements AutoCloseable {
       }
     } catch (IOException e) {
       LOG.warn("Cannot delete {}", working, e);
+    }
+  }
+
+  /** Each run makes directories of its own; those of earlier ones go once nothing is in them. */
+  private static void deleteEmptyDirectories(Path of) {
+    if (!Files.isDirectory(of)) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(of)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).filter(Files::isDirectory).toList()) {
+        try {
+          Files.delete(path);
+        } catch (DirectoryNotEmptyException inUse) {
+          // It holds a checkpoint.
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("Cannot tidy {}", of, e);
     }
   }
 
