@@ -83,7 +83,8 @@ public record DataField(
     return name.endsWith("_id") ? MAX_ID_BYTES : MAX_STRING_BYTES;
   }
 
-  Object valueIn(Object data) {
+  /** The value of this field in a record of its type; null where it is absent. */
+  public Object valueIn(Object data) {
     try {
       return accessor.invoke(data);
     } catch (Throwable e) {

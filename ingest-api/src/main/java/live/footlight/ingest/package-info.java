@@ -1,2 +1,2 @@
-/** Placeholder. */
+/** The write edge: authenticate, validate, append, acknowledge. Nothing is decided here. */
 package live.footlight.ingest;

@@ -1,0 +1,49 @@
+package live.footlight.ingest;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import live.footlight.contract.access.AccessTokens;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Everything the ingest edge consists of; import it to embed the edge. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({IngestSettings.class, JwtSettings.class})
+@Import(EventsController.class)
+public class IngestConfiguration {
+  @Bean(destroyMethod = "close")
+  RedisEventLog eventLog(
+      @Value("${footlight.redis.uri:redis://127.0.0.1:6379}") String redis,
+      IngestSettings settings) {
+    return new RedisEventLog(redis, settings.partitions(), settings.appendWithin());
+  }
+
+  @Bean(destroyMethod = "close")
+  GroupCommit groupCommit(RedisEventLog eventLog, IngestSettings settings) {
+    return new GroupCommit(eventLog, settings);
+  }
+
+  @Bean
+  Intake intake(
+      GroupCommit commits, RedisEventLog log, IngestSettings settings, MeterRegistry meters) {
+    return new Intake(commits, log, settings, Clock.systemUTC(), meters);
+  }
+
+  @Bean
+  AccessTokens ingestTokens(JwtSettings jwt) {
+    return new AccessTokens(
+        jwt.secret(), jwt.jwksUri(), jwt.issuer(), jwt.audience(), Clock.systemUTC());
+  }
+
+  /** Whether events can be appended. */
+  @Bean
+  HealthIndicator eventLogHealth(RedisEventLog log) {
+    return () ->
+        (log.answers() ? Health.up() : Health.down()).withDetail("topics", log.topics()).build();
+  }
+}

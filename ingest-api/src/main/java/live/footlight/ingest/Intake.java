@@ -1,0 +1,176 @@
+package live.footlight.ingest;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import live.footlight.contract.Actor;
+import live.footlight.contract.AppendScript;
+import live.footlight.contract.ContentHash;
+import live.footlight.contract.DataField;
+import live.footlight.contract.DataLayout;
+import live.footlight.contract.Event;
+import live.footlight.contract.EventType;
+import live.footlight.contract.FrameWriter;
+import live.footlight.contract.ParsedEvent;
+import live.footlight.contract.Problem;
+import live.footlight.contract.StreamKeys;
+import live.footlight.contract.access.Access;
+import live.footlight.ingest.EventResult.Status;
+
+/**
+ * Takes a parsed event: is it allowed, who acts, where does it go. Answers once the append is
+ * confirmed or known to have failed, never before.
+ */
+final class Intake {
+  private static final String TRY_AGAIN = "; send it again with the same id";
+
+  private final GroupCommit commits;
+  private final EventLog log;
+  private final IngestSettings settings;
+  private final Clock clock;
+  private final MeterRegistry meters;
+
+  Intake(
+      GroupCommit commits,
+      EventLog log,
+      IngestSettings settings,
+      Clock clock,
+      MeterRegistry meters) {
+    this.commits = commits;
+    this.log = log;
+    this.settings = settings;
+    this.clock = clock;
+    this.meters = meters;
+  }
+
+  long nowMs() {
+    return clock.millis();
+  }
+
+  /** Takes one event for the bearer of a token. */
+  CompletableFuture<EventResult> take(ParsedEvent parsed, Access access) {
+    CompletableFuture<EventResult> result = decide(parsed, access);
+    String topic = parsed.type() == null ? "none" : parsed.type().topic().label();
+    return result.whenComplete(
+        (answer, failure) -> {
+          if (answer != null) {
+            meters
+                .counter(
+                    "footlight.ingest.events", "topic", topic, "outcome", answer.status().name())
+                .increment();
+          }
+        });
+  }
+
+  private CompletableFuture<EventResult> decide(ParsedEvent parsed, Access access) {
+    if (!parsed.valid()) {
+      return done(
+          new EventResult(
+              parsed.id(), Status.invalid, null, "The event is not valid", parsed.problems()));
+    }
+    Event event = parsed.event();
+    String topic = parsed.type().topic().label();
+    if (!access.mayIngest(topic)) {
+      return done(
+          EventResult.refused(
+              parsed.id(), Status.forbidden, "The token lacks the scope ingest:" + topic));
+    }
+    String user = null;
+    for (DataField field : DataLayout.of(parsed.type()).fields()) {
+      if (field.identity()) {
+        user = (String) field.valueIn(event.data());
+        if (!access.actsForAnyone() && !access.subject().equals(user)) {
+          return done(
+              new EventResult(
+                  parsed.id(),
+                  Status.forbidden,
+                  null,
+                  "The token is for " + access.subject() + " and speaks for nobody else",
+                  List.of(
+                      new Problem("/data/" + field.name(), "must be the subject of the token"))));
+        }
+      }
+    }
+    if (user == null && !access.actsForAnyone()) {
+      user = access.subject();
+    }
+    return append(parsed, withActor(event, user), topic);
+  }
+
+  private static Event withActor(Event event, String user) {
+    return new Event(
+        event.id(),
+        event.source(),
+        event.schemaVersion(),
+        event.occurredAtMs(),
+        event.receivedAtMs(),
+        new Actor(user, null, null),
+        event.traceparent(),
+        event.data(),
+        event.extras());
+  }
+
+  private CompletableFuture<EventResult> append(ParsedEvent parsed, Event event, String topic) {
+    byte[] frame = FrameWriter.body(event);
+    if (frame.length > settings.eventBytes()) {
+      return done(
+          EventResult.refused(
+              event.id(),
+              Status.too_large,
+              "An event has at most " + settings.eventBytes() + " bytes"));
+    }
+    int partition = StreamKeys.partition(event.data().entityKey(), log.partitions(topic));
+    return commits
+        .append(
+            new GroupCommit.Append(
+                topic,
+                partition,
+                event.source(),
+                event.id(),
+                ContentHash.of(frame, parsed.statedTimeMs()),
+                fullAt(parsed.type()),
+                frame))
+        .handle((result, failure) -> result(event.id(), topic + '.' + partition, result, failure));
+  }
+
+  /** Money goes in last of all, heartbeats are the first to go. */
+  private long fullAt(EventType type) {
+    long entries = settings.streamEntries();
+    return switch (type) {
+      case GIFT_SENT, GIFT_REFUNDED, SESSION_PAID, POST_UNLOCKED, ESCROW_SETTLED -> entries;
+      case VIEWER_HEARTBEAT -> entries * 8 / 10;
+      default -> entries * 9 / 10;
+    };
+  }
+
+  private static EventResult result(
+      String id, String partition, AppendScript.Result result, Throwable failure) {
+    if (failure != null) {
+      return failure instanceof GroupCommit.QueueFullException
+          ? EventResult.refused(
+              id, Status.overloaded, "Too many events wait to be appended" + TRY_AGAIN)
+          : EventResult.refused(
+              id, Status.unknown, "Whether it was appended is not known" + TRY_AGAIN);
+    }
+    String position = partition + '/' + result.position();
+    return switch (result.status()) {
+      case APPENDED -> new EventResult(id, Status.accepted, position, null, null);
+      case DUPLICATE -> new EventResult(id, Status.duplicate, position, null, null);
+      case CONFLICT ->
+          new EventResult(
+              id,
+              Status.conflict,
+              position,
+              "The same source and id came before with other content; the first one stands",
+              null);
+      case FULL ->
+          EventResult.refused(
+              id, Status.overloaded, "There is no room for it now" + TRY_AGAIN + " later");
+    };
+  }
+
+  private static CompletableFuture<EventResult> done(EventResult result) {
+    return CompletableFuture.completedFuture(result);
+  }
+}

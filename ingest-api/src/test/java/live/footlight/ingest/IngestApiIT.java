@@ -1,0 +1,335 @@
+package live.footlight.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import live.footlight.connector.redis.streams.RedisServerProcess;
+import live.footlight.contract.FrameReader;
+import live.footlight.contract.StreamKeys;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The edge over real HTTP and a real Redis. */
+class IngestApiIT {
+  private static final String SECRET = "a-secret-of-at-least-thirty-two-bytes";
+  private static final String STRUCTURED = "application/cloudevents+json";
+  private static final String BATCH = "application/cloudevents-batch+json";
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private RedisServerProcess redis;
+  private ConfigurableApplicationContext edge;
+  private String server;
+
+  @BeforeEach
+  void start() {
+    redis = RedisServerProcess.durableServer();
+    run("--footlight.ingest.stream-entries=1000");
+  }
+
+  private void run(String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--server.port=0",
+                "--spring.main.banner-mode=off",
+                "--footlight.redis.uri=" + redis.uri(),
+                "--footlight.jwt.secret=" + SECRET,
+                "--footlight.ingest.append-within=2s"));
+    arguments.addAll(List.of(more));
+    edge = SpringApplication.run(IngestApi.class, arguments.toArray(String[]::new));
+    server =
+        "http://127.0.0.1:"
+            + ((WebServerApplicationContext) edge).getWebServer().getPort()
+            + "/v1/events";
+  }
+
+  @AfterEach
+  void stop() {
+    edge.close();
+    redis.close();
+  }
+
+  @Test
+  void acceptsAnEventOnceAndAnswersARetryWithTheFirstPosition() throws Exception {
+    HttpResponse<String> first =
+        post(STRUCTURED, token("u1", "ingest:live"), gift("g-1", "u1", 30));
+    HttpResponse<String> again =
+        post(STRUCTURED, token("u1", "ingest:live"), gift("g-1", "u1", 30));
+
+    assertThat(first.statusCode()).isEqualTo(202);
+    assertThat(first.body())
+        .contains("\"id\":\"g-1\"", "\"status\":\"accepted\"", "\"position\":\"live.");
+    assertThat(again.statusCode()).isEqualTo(200);
+    assertThat(again.body()).isEqualTo(first.body().replace("accepted", "duplicate"));
+    assertThat(appended()).containsExactly("g-1");
+  }
+
+  @Test
+  void refusesOtherContentUnderTheSameId() throws Exception {
+    post(STRUCTURED, token("u1", "ingest:live"), gift("g-1", "u1", 30));
+    HttpResponse<String> other =
+        post(STRUCTURED, token("u1", "ingest:live"), gift("g-1", "u1", 31));
+
+    assertThat(other.statusCode()).isEqualTo(409);
+    assertProblem(other, "conflict");
+    assertThat(appended()).containsExactly("g-1");
+  }
+
+  @Test
+  void takesTheGoodEventsOfABatchAndSaysWhatIsWrongWithTheOthers() throws Exception {
+    String token = token("u1", "ingest:live");
+    post(STRUCTURED, token, gift("g-0", "u1", 1));
+
+    HttpResponse<String> answer =
+        post(
+            BATCH,
+            token,
+            "["
+                + String.join(
+                    ",",
+                    gift("g-0", "u1", 1),
+                    gift("g-1", "u1", 5),
+                    gift("g-2", "u1", -5),
+                    gift("g-1", "u1", 5),
+                    gift("g-3", "u2", 5))
+                + "]");
+
+    assertThat(answer.statusCode()).isEqualTo(207);
+    assertThat(answer.body())
+        .containsSubsequence(
+            "duplicate",
+            "accepted",
+            "invalid",
+            "/data/diamonds",
+            "duplicate",
+            "forbidden",
+            "/data/sender_id");
+    assertThat(appended()).containsExactlyInAnyOrder("g-0", "g-1");
+  }
+
+  @Test
+  void takesBinaryModeAndGzip() throws Exception {
+    HttpResponse<String> binary =
+        http.send(
+            HttpRequest.newBuilder(URI.create(server))
+                .header("Authorization", "Bearer " + token("u1", "ingest:live"))
+                .header("Content-Type", "application/json")
+                .header("ce-specversion", "1.0")
+                .header("ce-id", "e%20-1")
+                .header("ce-source", "/app")
+                .header("ce-type", "session.ended")
+                .POST(BodyPublishers.ofString("{\"session_id\":\"s1\"}"))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(binary.statusCode()).as(binary.body()).isEqualTo(202);
+    assertThat(appended()).containsExactly("e -1");
+
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(gift("g-1", "u1", 1).getBytes(UTF_8));
+    }
+    assertThat(gzipped(bytes.toByteArray()).statusCode()).isEqualTo(202);
+  }
+
+  @Test
+  void isNotFooledByBombsNestingOrBadBytes() throws Exception {
+    ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
+      gzip.write(new byte[3_000_000]);
+    }
+    assertThat(gzipped(bomb.toByteArray()).statusCode()).isEqualTo(413);
+    assertThat(gzipped(new byte[] {1, 2, 3}).statusCode()).isEqualTo(400);
+    String token = token("u1", "ingest:live");
+    assertThat(post(STRUCTURED, token, "[".repeat(10_000)).statusCode()).isEqualTo(400);
+    assertThat(post(STRUCTURED, token, "{\"id\":1,\"id\":2}").statusCode()).isEqualTo(400);
+    assertThat(post(STRUCTURED, token, "\"\ud800\"").statusCode()).isEqualTo(400);
+    assertThat(post(STRUCTURED, token, gift("g-1", "u1", 1).replace(":1,", ":1e3,")).statusCode())
+        .isEqualTo(422);
+    assertThat(post(STRUCTURED, token, " ".repeat(5_000_000)).statusCode()).isEqualTo(413);
+    assertThat(post("text/plain", token, "{}").statusCode()).isEqualTo(415);
+    assertThat(appended()).isEmpty();
+  }
+
+  @Test
+  void checksTokensBeforeAnythingElse() throws Exception {
+    String event = gift("g-1", "u1", 1);
+    assertThat(post(STRUCTURED, "nonsense", event).statusCode()).isEqualTo(401);
+    assertThat(
+            post(STRUCTURED, new PlainJWT(claims("u1", "ingest:live")).serialize(), event)
+                .statusCode())
+        .isEqualTo(401);
+    assertThat(
+            post(STRUCTURED, sign(claims("u1", "ingest:live"), SECRET + "x"), event).statusCode())
+        .isEqualTo(401);
+    JWTClaimsSet expired =
+        new JWTClaimsSet.Builder(claims("u1", "ingest:live"))
+            .expirationTime(Date.from(Instant.now().minusSeconds(60)))
+            .build();
+    assertThat(post(STRUCTURED, sign(expired, SECRET), event).statusCode()).isEqualTo(401);
+    JWTClaimsSet elsewhere =
+        new JWTClaimsSet.Builder(claims("u1", "ingest:live")).audience("others").build();
+    HttpResponse<String> refused = post(STRUCTURED, sign(elsewhere, SECRET), event);
+    assertThat(refused.statusCode()).isEqualTo(401);
+    assertThat(refused.headers().firstValue("WWW-Authenticate")).isPresent();
+    assertThat(post(STRUCTURED, token("u1", "ingest:content"), event).statusCode()).isEqualTo(403);
+    assertThat(post(STRUCTURED, token("server", "ingest:any"), event).statusCode()).isEqualTo(202);
+  }
+
+  @Test
+  void keepsRoomForGiftsWhereAPartitionIsFull() throws Exception {
+    int partition = StreamKeys.partition("session:s1", 8);
+    for (int i = 0; i < 920; i++) {
+      redis.commands().xadd(StreamKeys.stream("live", partition), "f", "x");
+    }
+    String token = token("server", "ingest:any");
+
+    HttpResponse<String> ended =
+        post(
+            STRUCTURED,
+            token,
+            "{\"specversion\":\"1.0\",\"id\":\"e\",\"source\":\"/a\",\"type\":\"session.ended\","
+                + "\"data\":{\"session_id\":\"s1\"}}");
+
+    assertThat(ended.statusCode()).isEqualTo(429);
+    assertThat(ended.headers().firstValue("Retry-After")).hasValue("1");
+    assertThat(post(STRUCTURED, token, gift("g-1", "u1", 1)).statusCode()).isEqualTo(202);
+  }
+
+  @Test
+  void doesNotAppendTwiceThoughRedisIsKilledWhileEventsComeIn() throws Exception {
+    String token = token("server", "ingest:any");
+    List<String> acknowledged = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      if (i == 80) {
+        redis.kill();
+        assertThat(post(STRUCTURED, token, gift("g-" + i, "u1", 1)).statusCode()).isEqualTo(503);
+        redis.start();
+      }
+      String id = "g-" + i;
+      int status = 503;
+      for (int tries = 0; status == 503 && tries < 200; tries++) {
+        status = post(STRUCTURED, token, gift(id, "u1", 1)).statusCode();
+      }
+      assertThat(status).isIn(200, 202);
+      acknowledged.add(id);
+    }
+    assertThat(appended()).containsExactlyInAnyOrderElementsOf(acknowledged);
+  }
+
+  @Test
+  void refusesToStartWhereTheNumberOfPartitionsDiffers() {
+    edge.close();
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowable(
+                () -> run("--footlight.ingest.partitions=16")))
+        .hasStackTraceContaining("set footlight.ingest.partitions=8");
+    run();
+  }
+
+  private HttpResponse<String> gzipped(byte[] body) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(server))
+            .header("Authorization", "Bearer " + token("u1", "ingest:live"))
+            .header("Content-Type", STRUCTURED)
+            .header("Content-Encoding", "gzip")
+            .POST(BodyPublishers.ofByteArray(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> post(String type, String token, String body) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(server))
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", type)
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private static void assertProblem(HttpResponse<String> answer, String code) {
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(answer.body()).contains("\"code\":\"" + code + '"', "\"trace_id\"", "\"title\"");
+  }
+
+  private static String gift(String id, String sender, long diamonds) {
+    return "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/app\",\"type\":\"gift.sent\","
+            .formatted(id)
+        + "\"data\":{\"gift_id\":\"%s\",\"session_id\":\"s1\",\"streamer_id\":\"c1\",".formatted(id)
+        + "\"diamonds\":%d,\"sender_id\":\"%s\",\"product_id\":\"rose\"}}"
+            .formatted(diamonds, sender);
+  }
+
+  /** Ids of the events in all streams. */
+  private List<String> appended() throws Exception {
+    List<String> ids = new ArrayList<>();
+    RedisClient client = RedisClient.create(redis.uri());
+    try (StatefulRedisConnection<byte[], byte[]> connection =
+        client.connect(ByteArrayCodec.INSTANCE)) {
+      FrameReader reader = new FrameReader();
+      for (int p = 0; p < 8; p++) {
+        for (StreamMessage<byte[], byte[]> entry :
+            connection
+                .sync()
+                .xrange(StreamKeys.stream("live", p).getBytes(UTF_8), Range.unbounded())) {
+          reader.open(entry.getBody().values().iterator().next());
+          while (reader.next()) {
+            reader.parse();
+            ids.add(reader.id());
+          }
+        }
+      }
+    } finally {
+      client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+    }
+    return ids;
+  }
+
+  private static String token(String subject, String scope) throws Exception {
+    return sign(claims(subject, scope), SECRET);
+  }
+
+  private static JWTClaimsSet claims(String subject, String scope) {
+    return new JWTClaimsSet.Builder()
+        .issuer("footlight")
+        .audience("footlight")
+        .subject(subject)
+        .claim("scope", scope)
+        .expirationTime(Date.from(Instant.now().plusSeconds(600)))
+        .build();
+  }
+
+  private static String sign(JWTClaimsSet claims, String secret) throws Exception {
+    SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+    token.sign(new MACSigner(secret.getBytes(UTF_8)));
+    return token.serialize();
+  }
+}
