@@ -52,6 +52,8 @@ final class RedisServerProcess implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     client = RedisClient.create(RedisURI.create(uri()));
+    // A test run that is interrupted leaves no server behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::destroy));
   }
 
   /** Nothing survives a kill. */
@@ -118,7 +120,7 @@ final class RedisServerProcess implements AutoCloseable {
       connection.close();
       connection = null;
     }
-    process.destroyForcibly();
+    destroy();
     process.onExit().join();
   }
 
@@ -178,6 +180,12 @@ final class RedisServerProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  private void destroy() {
+    if (process != null) {
+      process.destroyForcibly();
     }
   }
 
