@@ -55,7 +55,7 @@ final class Board {
   void open(String board, Blobs state) {
     of = board;
     pages.open(state);
-    Page head = pages.page(Pages.HEAD);
+    Page head = pages.page(Pages.BOARD_HEAD);
     if (head.isNew()) {
       members.pages = 1;
       members.size = 0;
@@ -118,7 +118,7 @@ final class Board {
   }
 
   private void saveHead() {
-    Page head = pages.page(Pages.HEAD);
+    Page head = pages.page(Pages.BOARD_HEAD);
     head.reserve(HEAD);
     byte[] bytes = head.bytes;
     bytes[0] = FORMAT;

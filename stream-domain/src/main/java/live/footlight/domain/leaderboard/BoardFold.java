@@ -143,7 +143,7 @@ public final class BoardFold {
       Window window = windows[i].window;
       after.of(members.page.bytes, record, window.firstDay(), window.lastDay());
       if (after.inputs != before[i].inputs) {
-        windows[i].change(member, before[i], after);
+        windows[i].change(member, name, nameAt, length, before[i], after);
       }
     }
   }

@@ -59,7 +59,7 @@ final class GiftLog {
 
   /** Puts the cursor on an id's entry in a segment, if it is there. */
   boolean find(int segment, byte origin, byte[] from, int idAt, int idLength) {
-    Page searched = store.page(Pages.LOG | segment);
+    Page searched = store.page(Pages.key(Pages.LOG, segment));
     byte[] bytes = searched.bytes;
     int end = searched.length;
     int at = FIRST;
@@ -80,7 +80,7 @@ final class GiftLog {
 
   /** Appends an entry for the input under the batch's cursor and returns its segment. */
   int append(LedgerBatch batch, int flags, int streamer) {
-    Page to = store.page(Pages.LOG | last);
+    Page to = store.page(Pages.key(Pages.LOG, last));
     if (to.length >= FULL) {
       to = roll(to);
     } else if (to.isNew()) {
@@ -112,13 +112,13 @@ final class GiftLog {
   int dropBefore(long timeMs) {
     int dropped = 0;
     while (first < last && firstLatest < timeMs) {
-      Page gone = store.page(Pages.LOG | first);
+      Page gone = store.page(Pages.key(Pages.LOG, first));
       dropped += Bytes.getInt(gone.bytes, ENTRIES);
       gone.clear();
       gone.changed = true;
       first++;
       if (first < last) {
-        firstLatest = Bytes.getLong(store.page(Pages.LOG | first).bytes, LATEST);
+        firstLatest = Bytes.getLong(store.page(Pages.key(Pages.LOG, first)).bytes, LATEST);
       }
     }
     return dropped;
@@ -131,7 +131,7 @@ final class GiftLog {
    */
   void scanBack(Visitor visitor, java.util.function.LongPredicate enough) {
     for (int segment = last; segment >= first; segment--) {
-      Page shown = store.glance(Pages.LOG | segment, scratch);
+      Page shown = store.glance(Pages.key(Pages.LOG, segment), scratch);
       int at = FIRST;
       while (at < shown.length) {
         visitor.visit(shown.bytes, at);
@@ -205,7 +205,7 @@ final class GiftLog {
       firstLatest = latest;
     }
     last++;
-    Page next = store.page(Pages.LOG | last);
+    Page next = store.page(Pages.key(Pages.LOG, last));
     begin(next, Math.max(latest, Bytes.getLong(full.bytes, EARLIER_LATEST)));
     return next;
   }

@@ -386,7 +386,13 @@ public final class LedgerFold {
     }
     if (sessionWindow != null) {
       after.of(bytes, record, Integer.MIN_VALUE, Integer.MAX_VALUE);
-      sessionWindow.change(Board.name(bytes, record), before, after);
+      sessionWindow.change(
+          Board.name(bytes, record),
+          groups.array[group],
+          groups.at[group],
+          groups.length[group],
+          before,
+          after);
     }
   }
 

@@ -63,7 +63,7 @@ final class OpenWindow {
     this.number = window.number();
     this.pages = pages;
     this.topEntries = topEntries;
-    this.page = pages.page(Pages.WINDOW | number);
+    this.page = pages.page(Pages.key(Pages.WINDOW, number));
     if (!page.isNew()) {
       byte[] bytes = page.bytes;
       held = bytes[1] != 0;
@@ -86,8 +86,12 @@ final class OpenWindow {
     return inputs != inputsBefore;
   }
 
-  /** A member's sums went from one to another. */
-  void change(String member, Sums before, Sums after) {
+  /**
+   * A member's sums went from one to another.
+   *
+   * @param name holds the member's name and stays as it is for as long as the window is open
+   */
+  void change(String member, byte[] name, int at, int length, Sums before, Sums after) {
     inputs += after.inputs - before.inputs;
     if (before.ranksLike(after)) {
       return;
@@ -103,23 +107,16 @@ final class OpenWindow {
         fell = true;
       }
     }
-    BoardEntry now = null;
     if (after.contributions > 0) {
-      now = entry(member, after);
-      changed.add(now);
+      changed.add(entry(member, after));
     } else {
       removed.add(member);
     }
-    if (before.contributions > 0) {
-      entries--;
-    }
+    long others = before.contributions > 0 ? entries - 1 : entries;
+    entries = after.contributions > 0 ? others + 1 : others;
     if (Math.max(before.total, after.total) >= topFloor) {
-      BoardEntry then = before.contributions > 0 ? entry(member, before) : null;
-      top().change(then, now, entries);
-      topFloor = top.floor(entries + (now == null ? 0 : 1));
-    }
-    if (now != null) {
-      entries++;
+      top().change(name, at, length, before, after, others);
+      topFloor = top.floor(entries);
     }
   }
 
@@ -130,14 +127,14 @@ final class OpenWindow {
   TopEntries top() {
     if (top == null) {
       top = new TopEntries(topEntries);
-      top.load(pages.page(Pages.TOP | number));
+      top.load(pages.page(Pages.key(Pages.TOP, number)));
     }
     return top;
   }
 
   /** Lets go of the top list: who asks for it again finds it by a scan. */
   void forgetTop() {
-    Page topPage = pages.page(Pages.TOP | number);
+    Page topPage = pages.page(Pages.key(Pages.TOP, number));
     topPage.clear();
     topPage.changed = true;
     top = null;
@@ -179,7 +176,7 @@ final class OpenWindow {
       page.rootChanges = true;
     }
     if (top != null) {
-      top.save(pages.page(Pages.TOP | number));
+      top.save(pages.page(Pages.key(Pages.TOP, number)));
     }
   }
 }

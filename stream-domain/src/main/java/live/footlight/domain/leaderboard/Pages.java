@@ -8,25 +8,29 @@ import live.footlight.domain.Blobs;
  * written once at the end. Small pages live together in the root, page 0, so that a small key costs
  * one read and one write, whatever it is made of.
  *
- * <p>A page's number is four bits of kind and 28 of the kind's own.
+ * <p>A page's key is a number of 28 bits within its kind, and three bits of kind below it: maps of
+ * such keys are dense.
  */
 final class Pages {
   static final int HEAD = 0;
-  static final int LEDGER_HEAD = 1;
-  static final int SEEN = 1 << 28;
-  static final int LOG = 2 << 28;
-  static final int MEMBERS = 3 << 28;
-  static final int WINDOW = 4 << 28;
-  static final int TOP = 5 << 28;
-  static final int CHILDREN = 6 << 28;
+  static final int SEEN = 1;
+  static final int LOG = 2;
+  static final int MEMBERS = 3;
+  static final int WINDOW = 4;
+  static final int TOP = 5;
+  static final int CHILDREN = 6;
+
+  static final int BOARD_HEAD = key(HEAD, 0);
+  static final int LEDGER_HEAD = key(HEAD, 1);
+
+  private static final int KIND_BITS = 3;
+  private static final int KIND = (1 << KIND_BITS) - 1;
 
   /**
    * The largest page that stays in the root: the first of each kind and the top lists start there.
    */
   private static final int SMALL = 1024;
 
-  private static final int NUMBER = (1 << 28) - 1;
-  private static final int KIND = ~NUMBER;
   private static final int ROOT = 0;
   private static final byte FORMAT = 1;
   private static final int ROOT_ENTRY = 2 * Integer.BYTES;
@@ -37,6 +41,11 @@ final class Pages {
   private int count;
   private boolean rootChanged;
   private boolean isNew;
+
+  /** The key of a page. */
+  static int key(int kind, int number) {
+    return number << KIND_BITS | kind;
+  }
 
   /** Begins work on a key. */
   void open(Blobs state) {
@@ -67,7 +76,7 @@ final class Pages {
       page = add(key);
       byte[] bytes = isNew || isHead(key) ? null : blobs.get(key);
       if (bytes == null) {
-        page.inRoot = isHead(key) || (key & NUMBER) == 0 || (key & KIND) == TOP;
+        page.inRoot = isHead(key) || key >>> KIND_BITS == 0 || (key & KIND) == TOP;
       } else {
         page.bytes = bytes;
         page.length = bytes.length;
@@ -186,7 +195,7 @@ final class Pages {
 
   /** Heads are always in the root. */
   private static boolean isHead(int key) {
-    return key <= NUMBER;
+    return (key & KIND) == HEAD;
   }
 
   private static int slot(int key, int mask) {

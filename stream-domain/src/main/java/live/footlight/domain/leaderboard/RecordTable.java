@@ -1,17 +1,22 @@
 package live.footlight.domain.leaderboard;
 
+import java.util.Arrays;
+
 /**
  * Records by name, in pages of about 2 KB that split as the table grows.
  *
- * <p>A page is a format byte and its records; a record is hash (4), length of the whole (4), length
- * of the name (2), the name, and a payload that the owner reads and writes in place.
+ * <p>A page is a format byte, its records, a directory with eight bytes for each record (hash of
+ * its name, where it starts), and the number of records (4): a search reads the directory and the
+ * one record. A record is its length (4), the length of its name (2), the name, and a payload that
+ * the owner reads and writes in place.
  */
 final class RecordTable {
   private static final byte FORMAT = 1;
   private static final int FIRST = 1;
-  private static final int LENGTH = 4;
-  private static final int NAME_LENGTH = 8;
-  private static final int NAME = 10;
+  private static final int NAME_LENGTH = 4;
+  private static final int NAME = 6;
+  private static final int DIRECTORY_ENTRY = 8;
+  private static final int COUNT = 4;
   private static final int PAGE_TARGET = 2048;
 
   private final Pages store;
@@ -28,6 +33,8 @@ final class RecordTable {
   /** The page of the record that was found or added last. */
   Page page;
 
+  private int directoryIndex;
+
   RecordTable(Pages store, int kind) {
     this.store = store;
     this.kind = kind;
@@ -40,65 +47,69 @@ final class RecordTable {
 
   /** Finds a record and returns where it starts in {@link #page}, or -1. */
   int find(byte[] from, int nameAt, int nameLength, int hash) {
-    page = store.page(kind | Buckets.of(hash, pages));
+    page = store.page(Pages.key(kind, Buckets.of(hash, pages)));
+    if (page.isNew()) {
+      return -1;
+    }
     byte[] bytes = page.bytes;
-    int end = page.length;
-    int record = FIRST;
-    while (record < end) {
-      if (Bytes.getInt(bytes, record) == hash
-          && Bytes.getShort(bytes, record + NAME_LENGTH) == nameLength
-          && Bytes.equal(bytes, record + NAME, from, nameAt, nameLength)) {
-        return record;
+    int count = count(page);
+    int directory = directory(page, count);
+    for (int i = 0; i < count; i++) {
+      int entry = directory + i * DIRECTORY_ENTRY;
+      if (Bytes.getInt(bytes, entry) == hash) {
+        int record = Bytes.getInt(bytes, entry + Integer.BYTES);
+        if (nameLength(bytes, record) == nameLength
+            && Bytes.equal(bytes, record + NAME, from, nameAt, nameLength)) {
+          directoryIndex = i;
+          return record;
+        }
       }
-      record += Bytes.getInt(bytes, record + LENGTH);
     }
     return -1;
   }
 
   /** Adds a record that {@link #find} did not find just now; its payload is zeros. */
   int add(byte[] from, int nameAt, int nameLength, int hash, int payload) {
-    if (page.isNew()) {
-      page.reserve(256);
-      page.bytes[0] = FORMAT;
-      page.length = FIRST;
-    }
-    int record = page.length;
     int length = NAME + nameLength + payload;
-    page.reserve(record + length);
+    int record = append(page, hash, length);
     byte[] bytes = page.bytes;
-    Bytes.putInt(bytes, record, hash);
-    Bytes.putInt(bytes, record + LENGTH, length);
     Bytes.putShort(bytes, record + NAME_LENGTH, nameLength);
     System.arraycopy(from, nameAt, bytes, record + NAME, nameLength);
-    java.util.Arrays.fill(bytes, record + length - payload, record + length, (byte) 0);
-    page.length += length;
-    page.changed = true;
+    Arrays.fill(bytes, record + length - payload, record + length, (byte) 0);
+    directoryIndex = count(page) - 1;
     size += length;
     return record;
   }
 
-  /** Makes room for more payload, zeros, at the end of a record, and returns where it starts. */
+  /** Makes room for more payload, zeros, at the end of the record found last. */
   int extend(int record, int more) {
     page.reserve(page.length + more);
-    byte[] bytes = page.bytes;
-    int end = end(bytes, record);
-    System.arraycopy(bytes, end, bytes, end + more, page.length - end);
-    java.util.Arrays.fill(bytes, end, end + more, (byte) 0);
-    Bytes.putInt(bytes, record + LENGTH, end + more - record);
-    page.length += more;
-    page.changed = true;
-    size += more;
+    int end = end(page.bytes, record);
+    shift(record, end, more);
+    Arrays.fill(page.bytes, end, end + more, (byte) 0);
     return end;
   }
 
-  /** Takes bytes out of a record's payload. */
+  /** Takes bytes out of the payload of the record found last. */
   void cut(int record, int at, int count) {
+    shift(record, at + count, -count);
+  }
+
+  /** Moves what follows a place in a record, and tells the directory. */
+  private void shift(int record, int from, int by) {
     byte[] bytes = page.bytes;
-    Bytes.putInt(bytes, record + LENGTH, end(bytes, record) - record - count);
-    System.arraycopy(bytes, at + count, bytes, at, page.length - at - count);
-    page.length -= count;
+    Bytes.putInt(bytes, record, Bytes.getInt(bytes, record) + by);
+    System.arraycopy(bytes, from, bytes, from + by, page.length - from);
+    page.length += by;
     page.changed = true;
-    size -= count;
+    size += by;
+    int count = count(page);
+    int directory = directory(page, count);
+    // Records lie in the order of their directory.
+    for (int i = directoryIndex + 1; i < count; i++) {
+      int start = directory + i * DIRECTORY_ENTRY + Integer.BYTES;
+      Bytes.putInt(bytes, start, Bytes.getInt(bytes, start) + by);
+    }
   }
 
   /** Splits pages until they are of their usual size again; what was found is forgotten. */
@@ -111,11 +122,12 @@ final class RecordTable {
   /** Shows every record once, in no particular order. */
   void forEach(Visitor visitor) {
     for (int i = 0; i < pages; i++) {
-      Page shown = store.glance(kind | i, scratch);
-      int record = FIRST;
-      while (record < shown.length) {
-        visitor.visit(shown.bytes, record);
-        record = end(shown.bytes, record);
+      Page shown = store.glance(Pages.key(kind, i), scratch);
+      if (!shown.isNew()) {
+        int end = directory(shown, count(shown));
+        for (int record = FIRST; record < end; record = end(shown.bytes, record)) {
+          visitor.visit(shown.bytes, record);
+        }
       }
     }
   }
@@ -133,37 +145,63 @@ final class RecordTable {
   }
 
   static int end(byte[] bytes, int record) {
-    return record + Bytes.getInt(bytes, record + LENGTH);
+    return record + Bytes.getInt(bytes, record);
   }
 
   private void split() {
     int added = pages;
-    Page from = store.page(kind | Buckets.source(added));
-    Page high = store.page(kind | added);
+    Page from = store.page(Pages.key(kind, Buckets.source(added)));
+    Page high = store.page(Pages.key(kind, added));
     pages++;
     splitLow.clear();
-    int record = FIRST;
-    while (record < from.length) {
-      int end = end(from.bytes, record);
-      boolean moves = Buckets.of(Bytes.getInt(from.bytes, record), pages) == added;
-      append(moves ? high : splitLow, from.bytes, record, end);
-      record = end;
+    if (!from.isNew()) {
+      byte[] bytes = from.bytes;
+      int count = count(from);
+      int directory = directory(from, count);
+      for (int i = 0; i < count; i++) {
+        int hash = Bytes.getInt(bytes, directory + i * DIRECTORY_ENTRY);
+        int record = Bytes.getInt(bytes, directory + i * DIRECTORY_ENTRY + Integer.BYTES);
+        Page to = Buckets.of(hash, pages) == added ? high : splitLow;
+        int length = Bytes.getInt(bytes, record);
+        int copy = append(to, hash, length);
+        System.arraycopy(bytes, record, to.bytes, copy, length);
+      }
+      from.bytes = splitLow.bytes;
+      from.length = splitLow.length;
+      from.changed = true;
+      splitLow.clear();
     }
-    from.bytes = splitLow.bytes;
-    from.length = splitLow.length;
-    from.changed = true;
-    splitLow.clear();
   }
 
-  private static void append(Page to, byte[] from, int record, int end) {
+  /** Adds a record of a length to a page and returns where it starts. */
+  private static int append(Page to, int hash, int length) {
     if (to.isNew()) {
-      to.reserve(PAGE_TARGET);
+      to.reserve(FIRST + length + DIRECTORY_ENTRY + COUNT);
       to.bytes[0] = FORMAT;
-      to.length = FIRST;
+      Bytes.putInt(to.bytes, FIRST, 0);
+      to.length = FIRST + COUNT;
     }
-    to.reserve(to.length + end - record);
-    System.arraycopy(from, record, to.bytes, to.length, end - record);
-    to.length += end - record;
+    to.reserve(to.length + length + DIRECTORY_ENTRY);
+    byte[] bytes = to.bytes;
+    int count = count(to);
+    int record = directory(to, count);
+    System.arraycopy(bytes, record, bytes, record + length, count * DIRECTORY_ENTRY);
+    int entry = record + length + count * DIRECTORY_ENTRY;
+    Bytes.putInt(bytes, record, length);
+    Bytes.putInt(bytes, entry, hash);
+    Bytes.putInt(bytes, entry + Integer.BYTES, record);
+    Bytes.putInt(bytes, entry + DIRECTORY_ENTRY, count + 1);
+    to.length += length + DIRECTORY_ENTRY;
     to.changed = true;
+    return record;
+  }
+
+  private static int count(Page page) {
+    return Bytes.getInt(page.bytes, page.length - COUNT);
+  }
+
+  /** Where the records end and the directory starts. */
+  private static int directory(Page page, int count) {
+    return page.length - COUNT - count * DIRECTORY_ENTRY;
   }
 }

@@ -34,7 +34,7 @@ final class SeenIndex {
 
   /** Finds an id's entry in the log; true leaves the log's cursor on it. */
   boolean find(int hash, byte origin, byte[] from, int idAt, int idLength) {
-    Page page = store.page(Pages.SEEN | Buckets.of(hash, pages));
+    Page page = store.page(Pages.key(Pages.SEEN, Buckets.of(hash, pages)));
     if (page.isNew()) {
       return false;
     }
@@ -64,7 +64,7 @@ final class SeenIndex {
 
   /** Remembers an id that was not found. */
   void add(int hash, int segment) {
-    Page page = store.page(Pages.SEEN | Buckets.of(hash, pages));
+    Page page = store.page(Pages.key(Pages.SEEN, Buckets.of(hash, pages)));
     int taken = page.isNew() ? 0 : Bytes.getInt(page.bytes, TAKEN);
     if (page.isNew()) {
       rebuild(page, LEAST_SLOTS);
@@ -84,8 +84,8 @@ final class SeenIndex {
 
   private void split() {
     int added = pages;
-    Page from = store.page(Pages.SEEN | Buckets.source(added));
-    Page high = store.page(Pages.SEEN | added);
+    Page from = store.page(Pages.key(Pages.SEEN, Buckets.source(added)));
+    Page high = store.page(Pages.key(Pages.SEEN, added));
     pages++;
     byte[] old = from.bytes;
     int oldLength = from.length;

@@ -2,7 +2,7 @@ package live.footlight.domain.leaderboard;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import live.footlight.contract.view.BoardEntry;
 
@@ -12,111 +12,202 @@ import live.footlight.contract.view.BoardEntry;
  * many have left must the board be scanned.
  *
  * <p>A page is a format byte and for each entry total (8), contributions (8), reached-at (8),
- * length of the id (2) and the id.
+ * length of the id (2) and the id. Ids stay bytes here: a list is read and written far more often
+ * than it is shown.
  */
 final class TopEntries {
   private static final byte FORMAT = 1;
   private static final int ENTRY = 26;
 
   private final int wanted;
-  private final List<BoardEntry> entries = new ArrayList<>();
+  private final int capacity;
+  private final long[] total;
+  private final long[] contributions;
+  private final long[] reachedAt;
+  private final byte[][] array;
+  private final int[] at;
+  private final int[] length;
+  private int size;
+  private int pageLength = 1;
   private boolean changed;
 
   TopEntries(int wanted) {
     this.wanted = wanted;
+    capacity = wanted + Math.max(8, wanted / 4);
+    // One more, which is there while it is being pushed out.
+    total = new long[capacity + 1];
+    contributions = new long[capacity + 1];
+    reachedAt = new long[capacity + 1];
+    array = new byte[capacity + 1][];
+    at = new int[capacity + 1];
+    length = new int[capacity + 1];
   }
 
   /** How many it holds at most. */
   int capacity() {
-    return wanted + Math.max(8, wanted / 4);
+    return capacity;
   }
 
   /**
    * Takes in the change of one member.
    *
-   * @param before null where it had no entry
-   * @param after null where it has none any more
+   * @param id holds the member's id and stays as it is for as long as this list is open
+   * @param before its sums before; no contributions where it had no entry
+   * @param after its sums now; no contributions where it has no entry any more
    * @param others how many entries the window has besides
    */
-  void change(BoardEntry before, BoardEntry after, long others) {
-    if (before != null) {
-      int at = Collections.binarySearch(entries, before, BoardOrder.INSTANCE);
-      if (at >= 0) {
-        entries.remove(at);
-        changed = true;
+  void change(byte[] id, int idAt, int idLength, Sums before, Sums after, long others) {
+    if (before.contributions > 0) {
+      int place = place(before, id, idAt, idLength);
+      if (place >= 0) {
+        remove(place);
       }
     }
-    if (after != null) {
-      int at = -1 - Collections.binarySearch(entries, after, BoardOrder.INSTANCE);
-      if (at < entries.size() || entries.size() == others) {
-        entries.add(at, after);
-        changed = true;
-        if (entries.size() > capacity()) {
-          entries.remove(entries.size() - 1);
-        }
+    if (after.contributions > 0) {
+      int place = -1 - place(after, id, idAt, idLength);
+      if (place < size || size == others) {
+        insert(place, after, id, idAt, idLength);
       }
     }
   }
 
   /** Replaces all, with the first entries of the window in order. */
   void replace(List<BoardEntry> first) {
-    entries.clear();
-    entries.addAll(first);
+    size = 0;
+    pageLength = 1;
+    Sums sums = new Sums();
+    for (BoardEntry entry : first) {
+      byte[] id = entry.memberId().getBytes(StandardCharsets.UTF_8);
+      sums.total = entry.total();
+      sums.contributions = entry.contributions();
+      sums.reachedAt = entry.reachedAtMs();
+      insert(size, sums, id, 0, id.length);
+    }
     changed = true;
   }
 
   /** Whether it holds as many as are wanted of a window with so many. */
   boolean suffices(long windowEntries) {
-    return entries.size() >= Math.min(wanted, windowEntries);
+    return size >= Math.min(wanted, windowEntries);
   }
 
   /** The entries that are wanted. */
   List<BoardEntry> first() {
-    return List.copyOf(entries.subList(0, Math.min(wanted, entries.size())));
+    int count = Math.min(wanted, size);
+    List<BoardEntry> first = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      String id = new String(array[i], at[i], length[i], StandardCharsets.UTF_8);
+      first.add(new BoardEntry(id, total[i], contributions[i], reachedAt[i]));
+    }
+    return first;
   }
 
   /** A total that one must have, before or after a change, for the change to matter here. */
   long floor(long windowEntries) {
-    if (entries.size() == windowEntries) {
+    if (size == windowEntries) {
       return 0;
     }
-    return entries.isEmpty() ? Long.MAX_VALUE : entries.get(entries.size() - 1).total();
+    return size == 0 ? Long.MAX_VALUE : total[size - 1];
   }
 
   void load(Page page) {
-    int at = 1;
-    while (at < page.length) {
-      int length = Bytes.getShort(page.bytes, at + 24);
-      entries.add(
-          new BoardEntry(
-              new String(page.bytes, at + ENTRY, length, StandardCharsets.UTF_8),
-              Bytes.getLong(page.bytes, at),
-              Bytes.getLong(page.bytes, at + 8),
-              Bytes.getLong(page.bytes, at + 16)));
-      at += ENTRY + length;
+    byte[] bytes = page.bytes;
+    int entry = 1;
+    while (entry < page.length) {
+      total[size] = Bytes.getLong(bytes, entry);
+      contributions[size] = Bytes.getLong(bytes, entry + 8);
+      reachedAt[size] = Bytes.getLong(bytes, entry + 16);
+      array[size] = bytes;
+      at[size] = entry + ENTRY;
+      length[size] = Bytes.getShort(bytes, entry + 24);
+      entry += ENTRY + length[size];
+      size++;
     }
+    pageLength = Math.max(1, entry);
   }
 
   void save(Page page) {
     if (!changed) {
       return;
     }
-    page.clear();
-    page.reserve(1 + entries.size() * (ENTRY + 40));
-    page.bytes[0] = FORMAT;
-    int at = 1;
-    for (BoardEntry entry : entries) {
-      byte[] id = entry.memberId().getBytes(StandardCharsets.UTF_8);
-      page.reserve(at + ENTRY + id.length);
-      Bytes.putLong(page.bytes, at, entry.total());
-      Bytes.putLong(page.bytes, at + 8, entry.contributions());
-      Bytes.putLong(page.bytes, at + 16, entry.reachedAtMs());
-      Bytes.putShort(page.bytes, at + 24, id.length);
-      System.arraycopy(id, 0, page.bytes, at + ENTRY, id.length);
-      at += ENTRY + id.length;
+    byte[] bytes = new byte[pageLength];
+    bytes[0] = FORMAT;
+    int entry = 1;
+    for (int i = 0; i < size; i++) {
+      Bytes.putLong(bytes, entry, total[i]);
+      Bytes.putLong(bytes, entry + 8, contributions[i]);
+      Bytes.putLong(bytes, entry + 16, reachedAt[i]);
+      Bytes.putShort(bytes, entry + 24, length[i]);
+      System.arraycopy(array[i], at[i], bytes, entry + ENTRY, length[i]);
+      entry += ENTRY + length[i];
     }
-    page.length = at;
+    page.bytes = bytes;
+    page.length = pageLength;
     page.changed = true;
     changed = false;
+  }
+
+  /** The place of an entry, or −1 − the place where it would be. */
+  private int place(Sums sums, byte[] id, int idAt, int idLength) {
+    int low = 0;
+    int high = size - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = compare(middle, sums, id, idAt, idLength);
+      if (order == 0) {
+        return middle;
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return -1 - low;
+  }
+
+  /** {@link BoardOrder} of an entry here and one given. */
+  private int compare(int place, Sums sums, byte[] id, int idAt, int idLength) {
+    if (total[place] != sums.total) {
+      return total[place] > sums.total ? -1 : 1;
+    }
+    if (reachedAt[place] != sums.reachedAt) {
+      return reachedAt[place] < sums.reachedAt ? -1 : 1;
+    }
+    return Arrays.compareUnsigned(
+        array[place], at[place], at[place] + length[place], id, idAt, idAt + idLength);
+  }
+
+  private void insert(int place, Sums sums, byte[] id, int idAt, int idLength) {
+    move(place, place + 1, size - place);
+    total[place] = sums.total;
+    contributions[place] = sums.contributions;
+    reachedAt[place] = sums.reachedAt;
+    array[place] = id;
+    at[place] = idAt;
+    length[place] = idLength;
+    size++;
+    pageLength += ENTRY + idLength;
+    changed = true;
+    if (size > capacity) {
+      size--;
+      pageLength -= ENTRY + length[size];
+    }
+  }
+
+  private void remove(int place) {
+    pageLength -= ENTRY + length[place];
+    move(place + 1, place, size - place - 1);
+    size--;
+    changed = true;
+  }
+
+  private void move(int from, int to, int count) {
+    System.arraycopy(total, from, total, to, count);
+    System.arraycopy(contributions, from, contributions, to, count);
+    System.arraycopy(reachedAt, from, reachedAt, to, count);
+    System.arraycopy(array, from, array, to, count);
+    System.arraycopy(at, from, at, to, count);
+    System.arraycopy(length, from, length, to, count);
   }
 }
