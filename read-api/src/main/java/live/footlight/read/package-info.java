@@ -1,2 +1,2 @@
-/** Placeholder. */
+/** The read edge: what the jobs wrote, as people ask for it. */
 package live.footlight.read;

@@ -1,0 +1,58 @@
+package live.footlight.read.leaderboard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Base64;
+import live.footlight.read.Refusal;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Where to go on, as clients carry it; opaque to them.
+ *
+ * @param forwards behind the place, or before it
+ * @param place an entry as it was
+ */
+record Cursor(boolean forwards, Place place) {
+  private static final String VERSION = "1";
+
+  String text() {
+    String plain =
+        VERSION
+            + (forwards ? 'n' : 'p')
+            + place.total()
+            + '.'
+            + place.reachedAtMs()
+            + '.'
+            + place.memberId();
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(UTF_8));
+  }
+
+  /**
+   * Reads a cursor.
+   *
+   * @throws Refusal where it is none of ours
+   */
+  static Cursor parse(String text) {
+    try {
+      String plain = new String(Base64.getUrlDecoder().decode(text), UTF_8);
+      int first = plain.indexOf('.');
+      int second = plain.indexOf('.', first + 1);
+      if (!plain.startsWith(VERSION) || "np".indexOf(plain.charAt(1)) < 0) {
+        throw new IllegalArgumentException("another version");
+      }
+      long total = Long.parseLong(plain, 2, first, 10);
+      long reachedAt = Long.parseLong(plain, first + 1, second, 10);
+      if (reachedAt < 0 || total > 1L << 53 || total < 0) {
+        throw new IllegalArgumentException("out of bounds");
+      }
+      return new Cursor(
+          plain.charAt(1) == 'n', new Place(total, reachedAt, plain.substring(second + 1)));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw Refusal.parameter(
+          HttpStatus.BAD_REQUEST,
+          "bad-cursor",
+          "cursor",
+          "must be a next_cursor or prev_cursor of an earlier answer");
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package live.footlight.read.leaderboard;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+
+/** A part of a leaderboard as it is answered; field names are fixed, fields may be added. */
+record Leaderboard(
+    String board,
+    String of,
+    Window window,
+    long entries,
+    long revision,
+    List<Item> items,
+    @JsonProperty("next_cursor") String nextCursor,
+    @JsonProperty("prev_cursor") String prevCursor,
+    @JsonProperty("generated_at") Instant generatedAt) {
+
+  /** Bounds are null where there are none or they are not known. */
+  record Window(
+      String name,
+      @JsonProperty("starts_at") Instant startsAt,
+      @JsonProperty("ends_at") Instant endsAt) {}
+
+  /** A line. */
+  record Item(
+      long rank,
+      @JsonProperty("member_id") String memberId,
+      long total,
+      long contributions,
+      @JsonProperty("reached_at") Instant reachedAt) {
+    static Item of(RankedEntry entry) {
+      return new Item(
+          entry.rank(),
+          entry.memberId(),
+          entry.total(),
+          entry.contributions(),
+          Instant.ofEpochMilli(entry.reachedAtMs()));
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package live.footlight.read.leaderboard;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import live.footlight.contract.view.ArchivePage;
+import live.footlight.contract.view.LeaderboardDocuments;
+import org.bson.Document;
+
+/** Archives of closed windows. The pages of a version never change, so a header names them all. */
+final class MongoBoards implements BoardStore {
+  private static final Comparator<RankedEntry> ORDER =
+      Comparator.comparingLong(RankedEntry::total)
+          .reversed()
+          .thenComparingLong(RankedEntry::reachedAtMs)
+          .thenComparing(
+              RankedEntry::memberId,
+              (a, b) ->
+                  Arrays.compareUnsigned(
+                      a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)));
+
+  private final MongoCollection<Document> boards;
+
+  MongoBoards(MongoDatabase database) {
+    boards = database.getCollection(LeaderboardDocuments.LEADERBOARDS);
+  }
+
+  @Override
+  public Optional<Page> read(String of, String window, Ask ask) {
+    Document board = boards.find(Filters.eq(LeaderboardDocuments.board(of, window))).first();
+    if (board == null || !(board.get("archive") instanceof Document archive)) {
+      return Optional.empty();
+    }
+    Archive pages = new Archive(of, window, archive.getLong("version"), archive.getLong("entries"));
+    return Optional.of(
+        new Page(
+            pages.version,
+            archive.getLong("revision"),
+            time(archive, "starts_at"),
+            time(archive, "ends_at"),
+            pages.entries,
+            pages.part(ask)));
+  }
+
+  private static long time(Document document, String field) {
+    return document.get(field) instanceof Date date ? date.getTime() : 0;
+  }
+
+  /** One version of a window's archive. */
+  private final class Archive {
+    private final String of;
+    private final String window;
+    private final long version;
+    private final long entries;
+
+    Archive(String of, String window, long version, long entries) {
+      this.of = of;
+      this.window = window;
+      this.version = version;
+      this.entries = entries;
+    }
+
+    List<RankedEntry> part(Ask ask) {
+      if (ask instanceof Ask.After after) {
+        return items(standingBefore(after.place(), true), after.limit());
+      }
+      if (ask instanceof Ask.Before before) {
+        long end = standingBefore(before.place(), false);
+        long start = Math.max(0, end - before.limit());
+        return items(start, (int) (end - start));
+      }
+      if (ask instanceof Ask.Around around) {
+        return rank(around.memberId())
+            .map(
+                rank -> {
+                  long start = Math.min(rank - around.limit() / 2, entries - around.limit());
+                  return items(Math.max(0, start), around.limit());
+                })
+            .orElse(List.of());
+      }
+      if (ask instanceof Ask.Member member) {
+        return rank(member.memberId()).map(rank -> items(rank, 1)).orElse(List.of());
+      }
+      return items(0, ask.limit());
+    }
+
+    private List<RankedEntry> items(long from, int limit) {
+      List<RankedEntry> items = new ArrayList<>();
+      while (items.size() < limit && from + items.size() < entries) {
+        long rank = from + items.size();
+        List<RankedEntry> page = page((int) (rank / ArchivePage.SIZE));
+        int first = (int) (rank % ArchivePage.SIZE);
+        int last = Math.min(page.size(), first + limit - items.size());
+        if (first >= last) {
+          throw new IllegalStateException(
+              "the archive " + LeaderboardDocuments.board(of, window) + " lacks entries");
+        }
+        items.addAll(page.subList(first, last));
+      }
+      return items;
+    }
+
+    private long standingBefore(Place place, boolean inclusive) {
+      RankedEntry wanted =
+          new RankedEntry(0, place.memberId(), place.total(), 0, place.reachedAtMs());
+      long low = 0;
+      long high = entries;
+      while (low < high) {
+        long middle = (low + high) / 2;
+        int order = ORDER.compare(items(middle, 1).get(0), wanted);
+        if (order < 0 || (order == 0 && inclusive)) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    }
+
+    /** Rank from 0. */
+    private Optional<Long> rank(String memberId) {
+      Document page =
+          boards
+              .find(
+                  Filters.and(
+                      Filters.eq("page_of", LeaderboardDocuments.board(of, window)),
+                      Filters.eq("version", version),
+                      Filters.eq("items.member_id", memberId)))
+              .first();
+      return page == null
+          ? Optional.empty()
+          : entries(page, page.getInteger("page")).stream()
+              .filter(entry -> entry.memberId().equals(memberId))
+              .findFirst()
+              .map(entry -> entry.rank() - 1);
+    }
+
+    private int loaded = -1;
+    private List<RankedEntry> loadedPage;
+
+    private List<RankedEntry> page(int number) {
+      if (number != loaded) {
+        Document page =
+            boards
+                .find(Filters.eq(LeaderboardDocuments.archivePage(of, window, version, number)))
+                .first();
+        loadedPage = page == null ? List.of() : entries(page, number);
+        loaded = number;
+      }
+      return loadedPage;
+    }
+
+    private List<RankedEntry> entries(Document page, int number) {
+      List<RankedEntry> items = new ArrayList<>();
+      long rank = (long) number * ArchivePage.SIZE;
+      for (Document item : page.getList("items", Document.class)) {
+        items.add(
+            new RankedEntry(
+                ++rank,
+                item.getString("member_id"),
+                item.getLong("total"),
+                item.getLong("contributions"),
+                item.getDate("reached_at").getTime()));
+      }
+      return items;
+    }
+  }
+}
