@@ -50,7 +50,7 @@ final class MongoBoards implements BoardStore {
   }
 
   private static long time(Document document, String field) {
-    return document.get(field) instanceof Date date ? date.getTime() : 0;
+    return document.get(field) instanceof Date date ? date.toInstant().toEpochMilli() : 0;
   }
 
   /** One version of a window's archive. */
@@ -167,7 +167,7 @@ final class MongoBoards implements BoardStore {
                 item.getString("member_id"),
                 item.getLong("total"),
                 item.getLong("contributions"),
-                item.getDate("reached_at").getTime()));
+                item.getDate("reached_at").toInstant().toEpochMilli()));
       }
       return items;
     }
