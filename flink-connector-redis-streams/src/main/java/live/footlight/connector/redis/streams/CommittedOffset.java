@@ -12,6 +12,14 @@ import java.util.List;
  * @param atMs when it was written, ms UTC
  */
 record CommittedOffset(EntryId position, long ordinal, long checkpoint, String run, long atMs) {
+  /** In the place of a run, where a job was only registered and has not read yet. */
+  static final String NO_RUN = "-";
+
+  /** Whether the job was made known to the trimmer and has not begun to read. */
+  boolean registeredOnly() {
+    return run.equals(NO_RUN);
+  }
+
   static CommittedOffset parse(String text) {
     List<String> parts = List.of(text.split("\\|", -1));
     if (parts.size() != 5) {

@@ -1,5 +1,7 @@
 package live.footlight.connector.redis.streams;
 
+import java.nio.ByteBuffer;
+
 /**
  * The id of a stream entry: two unsigned 64-bit numbers, the first of them milliseconds by the
  * server's clock where the server chose the id.
@@ -33,6 +35,24 @@ public record EntryId(long ms, long sequence) implements Comparable<EntryId> {
       throw new IllegalArgumentException(
           '"' + text + "\" is no entry id; write one such as 1795342347118-0", e);
     }
+  }
+
+  /** Reads an id as the server writes it, of which there are many. */
+  static EntryId parse(ByteBuffer text) {
+    long ms = 0;
+    long sequence = 0;
+    boolean dashed = false;
+    for (int i = text.position(); i < text.limit(); i++) {
+      byte c = text.get(i);
+      if (c == '-') {
+        dashed = true;
+      } else if (dashed) {
+        sequence = sequence * 10 + c - '0';
+      } else {
+        ms = ms * 10 + c - '0';
+      }
+    }
+    return new EntryId(ms, sequence);
   }
 
   @Override

@@ -3,40 +3,43 @@ package live.footlight.connector.redis.streams;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
-import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
 import java.io.Serializable;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Where Redis is: one server, a set of Sentinels ({@code redis-sentinel://…#master}), or a cluster.
+ * Where Redis is: one server, a set of Sentinels ({@code
+ * redis-sentinel://sentinel1,sentinel2#master}), or a cluster.
  *
  * @param uris as Lettuce reads them; several only for a cluster
  * @param cluster whether it is a Redis Cluster
  */
 public record RedisServer(List<String> uris, boolean cluster) implements Serializable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   public RedisServer {
     uris = new ArrayList<>(uris);
+    if (uris.isEmpty()) {
+      throw new IllegalArgumentException("at least one address of Redis must be given");
+    }
+    uris.forEach(RedisURI::create); // fails at once where it cannot be read
   }
 
-  /** One server, or Sentinels that know it. */
+  /** One server, or the Sentinels that know it. */
   public static RedisServer at(String uri) {
     return new RedisServer(List.of(uri), false);
   }
@@ -46,112 +49,106 @@ public record RedisServer(List<String> uris, boolean cluster) implements Seriali
     return new RedisServer(uris, true);
   }
 
-  /** A client of its own, to be closed by whoever asked for it. */
-  Client connect() {
-    return cluster ? new ClusterClient(addresses()) : new SingleClient(addresses().get(0));
+  /** Addresses as they may be shown. */
+  @Override
+  public String toString() {
+    return uris.stream().map(uri -> uri.replaceFirst("//[^@/]*@", "//")).toList().toString();
   }
 
-  private List<RedisURI> addresses() {
-    return uris.stream()
-        .map(
-            uri -> {
-              RedisURI address = RedisURI.create(uri);
-              address.setTimeout(TIMEOUT);
-              return address;
-            })
-        .toList();
+  /** A client of its own, to be closed by whoever asked for it. */
+  Client client() {
+    ClientResources resources =
+        ClientResources.builder()
+            .ioThreadPoolSize(1)
+            .computationThreadPoolSize(1)
+            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+            .build();
+    // A connection that broke is replaced, not mended: so it is known that the checks for loss have
+    // to be made again, and which commands were answered.
+    ClientOptions options =
+        ClientOptions.builder()
+            .autoReconnect(false)
+            .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+            .protocolVersion(ProtocolVersion.RESP2)
+            .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
+            .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
+            .build();
+    List<RedisURI> addresses = uris.stream().map(RedisServer::address).toList();
+    return cluster
+        ? new ClusterClient(resources, addresses, options)
+        : new SingleClient(resources, addresses.get(0), options);
+  }
+
+  private static RedisURI address(String uri) {
+    RedisURI address = RedisURI.create(uri);
+    address.setTimeout(TIMEOUT);
+    return address;
   }
 
   /** Connections of either kind behind the commands they share. */
   interface Client extends AutoCloseable {
-    <K, V> Connection<K, V> open(RedisCodec<K, V> codec);
-
-    /** Calls back whenever a connection stands, for the first time or again. */
-    void onConnected(Runnable callback);
+    CompletableFuture<RedisConnection> open();
 
     @Override
     void close();
   }
 
-  /**
-   * A connection.
-   *
-   * @param raw to dispatch commands of our own on
-   */
-  record Connection<K, V>(
-      StatefulConnection<K, V> raw,
-      RedisClusterCommands<K, V> sync,
-      RedisClusterAsyncCommands<K, V> async)
-      implements AutoCloseable {
-    @Override
-    public void close() {
-      raw.close();
-    }
-  }
+  private static final class SingleClient implements Client {
+    private final ClientResources resources;
+    private final RedisClient client;
+    private final RedisURI address;
 
-  private record SingleClient(RedisClient client, RedisURI uri) implements Client {
-    SingleClient(RedisURI uri) {
-      this(RedisClient.create(), uri);
-      client.setOptions(
-          ClientOptions.builder()
-              .protocolVersion(ProtocolVersion.RESP2)
-              .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
-              .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-              .build());
+    SingleClient(ClientResources resources, RedisURI address, ClientOptions options) {
+      this.resources = resources;
+      this.address = address;
+      this.client = RedisClient.create(resources);
+      client.setOptions(options);
     }
 
     @Override
-    public <K, V> Connection<K, V> open(RedisCodec<K, V> codec) {
-      StatefulRedisConnection<K, V> connection = client.connect(codec, uri);
-      return new Connection<>(connection, connection.sync(), connection.async());
-    }
-
-    @Override
-    public void onConnected(Runnable callback) {
-      client.addListener(new ConnectionListener(callback));
+    public CompletableFuture<RedisConnection> open() {
+      return client
+          .connectAsync(StringCodec.UTF8, address)
+          .thenApply(raw -> new RedisConnection(raw, raw.sync(), raw.async()))
+          .toCompletableFuture();
     }
 
     @Override
     public void close() {
-      shutdown(client);
+      shutdown(client, resources);
     }
   }
 
-  private record ClusterClient(RedisClusterClient client) implements Client {
-    ClusterClient(List<RedisURI> uris) {
-      this(RedisClusterClient.create(uris));
-      client.setOptions(
-          ClusterClientOptions.builder()
-              .protocolVersion(ProtocolVersion.RESP2)
-              .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
-              .build());
+  private static final class ClusterClient implements Client {
+    private final ClientResources resources;
+    private final RedisClusterClient client;
+
+    ClusterClient(ClientResources resources, List<RedisURI> addresses, ClientOptions options) {
+      this.resources = resources;
+      this.client = RedisClusterClient.create(resources, addresses);
+      client.setOptions(ClusterClientOptions.builder(options).build());
     }
 
     @Override
-    public <K, V> Connection<K, V> open(RedisCodec<K, V> codec) {
-      StatefulRedisClusterConnection<K, V> connection = client.connect(codec);
-      return new Connection<>(connection, connection.sync(), connection.async());
-    }
-
-    @Override
-    public void onConnected(Runnable callback) {
-      client.addListener(new ConnectionListener(callback));
+    public CompletableFuture<RedisConnection> open() {
+      return client
+          .refreshPartitionsAsync()
+          .thenCompose(refreshed -> client.connectAsync(StringCodec.UTF8))
+          .thenApply(raw -> new RedisConnection(raw, raw.sync(), raw.async()))
+          .toCompletableFuture();
     }
 
     @Override
     public void close() {
-      shutdown(client);
+      shutdown(client, resources);
     }
   }
 
-  private record ConnectionListener(Runnable callback) implements RedisConnectionStateListener {
-    @Override
-    public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
-      callback.run();
-    }
-  }
-
-  private static void shutdown(AbstractRedisClient client) {
-    client.shutdown(Duration.ZERO, Duration.ofSeconds(5));
+  @SuppressWarnings("FutureReturnValueIgnored") // of the resources, which end in their own time
+  private static void shutdown(AbstractRedisClient client, ClientResources resources) {
+    client
+        .shutdownAsync(0, 2, TimeUnit.SECONDS)
+        .whenComplete((done, error) -> resources.shutdown(0, 2, TimeUnit.SECONDS))
+        .join();
   }
 }

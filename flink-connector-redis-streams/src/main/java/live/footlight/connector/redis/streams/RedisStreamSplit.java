@@ -17,7 +17,9 @@ public record RedisStreamSplit(
     String stream, EntryId position, long ordinal, String incarnation, EntryId stop)
     implements SourceSplit {
   public RedisStreamSplit {
+    Objects.requireNonNull(stream, "stream");
     Objects.requireNonNull(position, "position");
+    Objects.requireNonNull(incarnation, "incarnation");
   }
 
   @Override
@@ -28,5 +30,14 @@ public record RedisStreamSplit(
   /** Whether everything up to the stop has been read. */
   boolean finished() {
     return stop != null && position.compareTo(stop) >= 0;
+  }
+
+  RedisStreamSplit movedTo(EntryId newPosition, long newOrdinal, String newIncarnation) {
+    return new RedisStreamSplit(stream, newPosition, newOrdinal, newIncarnation, stop);
+  }
+
+  /** Moved on behind further entries. */
+  RedisStreamSplit advanced(EntryId newPosition, int entries) {
+    return movedTo(newPosition, ordinal < 0 ? -1 : ordinal + entries, incarnation);
   }
 }

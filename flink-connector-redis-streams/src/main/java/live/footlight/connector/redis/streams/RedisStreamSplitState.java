@@ -7,9 +7,7 @@ final class RedisStreamSplitState {
   private long ordinal;
 
   RedisStreamSplitState(RedisStreamSplit split) {
-    this.base = split;
-    this.position = split.position();
-    this.ordinal = split.ordinal();
+    resume(split);
   }
 
   void advance(StreamEntry entry) {
@@ -24,6 +22,6 @@ final class RedisStreamSplitState {
   }
 
   RedisStreamSplit split() {
-    return new RedisStreamSplit(base.stream(), position, ordinal, base.incarnation(), base.stop());
+    return base.movedTo(position, ordinal, base.incarnation());
   }
 }

@@ -1,6 +1,6 @@
 package live.footlight.connector.redis.streams;
 
-import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.RedisException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
@@ -21,17 +23,17 @@ import org.slf4j.LoggerFactory;
 final class RedisStreamsEnumerator
     implements SplitEnumerator<RedisStreamSplit, RedisStreamsEnumeratorState> {
   private static final Logger LOG = LoggerFactory.getLogger(RedisStreamsEnumerator.class);
+  private static final long RETRY_MS = 1_000;
 
   private final RedisStreamsSettings settings;
   private final SplitEnumeratorContext<RedisStreamSplit> context;
-  private final Set<String> known;
+  private final Set<String> known; // also read in the worker thread
   private final Map<String, RedisStreamSplit> unassigned = new HashMap<>();
   private final Map<Integer, Integer> load = new HashMap<>();
-  private final Set<Integer> toldOfEnd = new HashSet<>();
-  private boolean firstDiscovery;
-  private boolean discovered;
-  private RedisServer.Client client;
-  private RedisServer.Connection<String, String> connection;
+  private final Set<Integer> told = new HashSet<>();
+  private volatile boolean firstDiscovery;
+  private volatile boolean discovered;
+  private final RedisSession session;
 
   RedisStreamsEnumerator(
       RedisStreamsSettings settings,
@@ -39,8 +41,9 @@ final class RedisStreamsEnumerator
       RedisStreamsEnumeratorState restored) {
     this.settings = settings;
     this.context = context;
+    this.session = new RedisSession(settings.server());
     this.firstDiscovery = restored == null;
-    this.known = new TreeSet<>(restored == null ? Set.of() : restored.known());
+    this.known = new ConcurrentSkipListSet<>(restored == null ? Set.of() : restored.known());
     if (restored != null) {
       restored.unassigned().forEach(split -> unassigned.put(split.stream(), split));
     }
@@ -48,66 +51,85 @@ final class RedisStreamsEnumerator
 
   @Override
   public void start() {
-    if (settings.bounded() || settings.discoveryInterval().isZero()) {
-      context.callAsync(this::discover, this::found);
-    } else {
-      context.callAsync(this::discover, this::found, 0, settings.discoveryInterval().toMillis());
-    }
+    context.callAsync(this::discover, this::found, 0, everyMs());
+  }
+
+  private boolean once() {
+    return settings.bounded() || settings.discoveryInterval().isZero();
+  }
+
+  private long everyMs() {
+    return once() ? RETRY_MS : settings.discoveryInterval().toMillis();
   }
 
   /**
    * The streams there are that nobody reads yet, with where to begin; runs in the worker thread.
    */
   private List<RedisStreamSplit> discover() {
-    if (client == null) {
-      client = settings.server().connect();
+    if (once() && discovered) {
+      return List.of();
     }
-    if (connection == null) {
-      connection = client.open(StringCodec.UTF8);
-    }
-    Set<String> streams = settings.streams().discover(connection.sync());
-    StreamCheck check = new StreamCheck(settings.keys());
-    List<RedisStreamSplit> found = new ArrayList<>();
-    for (String stream : streams) {
-      if (known.contains(stream)) {
-        continue;
+    try {
+      RedisConnection redis = RedisSession.answer(session.connection());
+      List<RedisStreamSplit> found = new ArrayList<>();
+      for (String stream : settings.streams().discover(redis.sync())) {
+        if (!known.contains(stream)) {
+          found.add(firstSplit(redis, stream));
+        }
       }
-      StreamCheck.StreamInfo info = check.info(connection.sync(), stream);
-      StartPosition start = firstDiscovery ? settings.start() : StartPosition.earliest();
-      Beginning beginning = beginning(stream, info, start);
-      found.add(
-          new RedisStreamSplit(
-              stream,
-              beginning.position(),
-              beginning.ordinal(),
-              info.incarnation(),
-              settings.bounded() ? info.lastGenerated() : null));
+      return found;
+    } catch (RedisException e) {
+      session.replace();
+      throw e;
     }
-    return found;
   }
 
-  private record Beginning(EntryId position, long ordinal) {}
+  private RedisStreamSplit firstSplit(RedisConnection redis, String stream) {
+    StreamInspection now =
+        RedisSession.answer(
+            StreamInspection.of(
+                redis, settings.keys(), stream, EntryId.ZERO, UUID.randomUUID().toString()));
+    EntryId stop = settings.bounded() ? settings.stops().getOrDefault(stream, now.last()) : null;
+    RedisStreamSplit atFirst =
+        new RedisStreamSplit(stream, EntryId.ZERO, now.removed(), now.incarnation(), stop);
+    // A stream that is found later was empty when the job began, whatever its start was.
+    return firstDiscovery ? begin(atFirst, settings.start(), now, redis) : atFirst;
+  }
 
-  private Beginning beginning(String stream, StreamCheck.StreamInfo info, StartPosition start) {
-    long removed = info.entriesAdded() < 0 ? -1 : info.entriesAdded() - info.length();
+  private RedisStreamSplit begin(
+      RedisStreamSplit atFirst, StartPosition start, StreamInspection now, RedisConnection redis) {
+    RedisStreamSplit atLast = atFirst.movedTo(now.last(), now.added(), now.incarnation());
     if (start instanceof StartPosition.Latest) {
-      return new Beginning(info.lastGenerated(), info.entriesAdded());
+      return atLast;
     }
     if (start instanceof StartPosition.AtTime time) {
-      return new Beginning(EntryId.before(time.ms()), -1);
+      EntryId before = EntryId.before(time.ms());
+      return before.compareTo(now.last()) >= 0
+          ? atLast
+          : atFirst.movedTo(before, -1, now.incarnation());
     }
-    if (start instanceof StartPosition.AfterIds ids && ids.ids().containsKey(stream)) {
-      return new Beginning(EntryId.parse(ids.ids().get(stream)), -1);
+    if (start instanceof StartPosition.AfterIds ids && ids.ids().containsKey(atFirst.stream())) {
+      EntryId after = EntryId.parse(ids.ids().get(atFirst.stream()));
+      if (after.compareTo(now.last()) > 0) {
+        throw new IllegalArgumentException(
+            "Cannot start "
+                + atFirst.stream()
+                + " behind "
+                + after
+                + ": its last entry is "
+                + now.last());
+      }
+      return atFirst.movedTo(after, -1, now.incarnation());
     }
     if (start instanceof StartPosition.Committed committed) {
-      String text = connection.sync().hget(settings.keys().offsets(stream), settings.job());
-      if (text == null) {
-        return beginning(stream, info, committed.fallback());
+      String text = redis.sync().hget(settings.keys().offsets(atFirst.stream()), settings.job());
+      if (text == null || CommittedOffset.parse(text).registeredOnly()) {
+        return begin(atFirst, committed.fallback(), now, redis);
       }
       CommittedOffset offset = CommittedOffset.parse(text);
-      return new Beginning(offset.position(), offset.ordinal());
+      return atFirst.movedTo(offset.position(), offset.ordinal(), now.incarnation());
     }
-    return new Beginning(EntryId.ZERO, removed);
+    return atFirst;
   }
 
   private void found(List<RedisStreamSplit> splits, Throwable failure) {
@@ -115,10 +137,7 @@ final class RedisStreamsEnumerator
       if (!discovered && !RedisTrouble.passes(failure)) {
         throw RedisTrouble.explain(failure);
       }
-      LOG.warn("Discovery of streams failed and is tried again: {}", failure.toString());
-      if (settings.bounded() || settings.discoveryInterval().isZero()) {
-        context.callAsync(this::discover, this::found);
-      }
+      LOG.warn("Looking for streams failed and is tried again: {}", failure.toString());
       return;
     }
     discovered = true;
@@ -146,9 +165,10 @@ final class RedisStreamsEnumerator
     if (!assignment.isEmpty()) {
       context.assignSplits(new SplitsAssignment<>(assignment));
     }
-    if (settings.bounded() && discovered) {
-      for (int reader : readers) {
-        if (toldOfEnd.add(reader)) {
+    for (int reader : readers) {
+      if (discovered && told.add(reader)) {
+        context.sendEventToSourceReader(reader, new EverythingAssigned());
+        if (settings.bounded()) {
           context.signalNoMoreSplits(reader);
         }
       }
@@ -174,7 +194,7 @@ final class RedisStreamsEnumerator
   public void addSplitsBack(List<RedisStreamSplit> splits, int subtask) {
     splits.forEach(split -> unassigned.put(split.stream(), split));
     load.remove(subtask);
-    toldOfEnd.remove(subtask);
+    told.remove(subtask);
     if (context.registeredReaders().containsKey(subtask)) {
       assign();
     }
@@ -183,7 +203,7 @@ final class RedisStreamsEnumerator
   @Override
   public void addReader(int subtask) {
     load.putIfAbsent(subtask, 0);
-    toldOfEnd.remove(subtask);
+    told.remove(subtask);
     if (discovered || !unassigned.isEmpty()) {
       assign();
     }
@@ -197,8 +217,6 @@ final class RedisStreamsEnumerator
 
   @Override
   public void close() {
-    if (client != null) {
-      client.close();
-    }
+    session.close();
   }
 }

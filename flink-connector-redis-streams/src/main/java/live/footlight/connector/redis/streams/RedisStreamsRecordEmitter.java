@@ -1,6 +1,5 @@
 package live.footlight.connector.redis.streams;
 
-import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
 import org.apache.flink.util.Collector;
@@ -10,7 +9,7 @@ import org.apache.flink.util.Collector;
  * record's timestamp is its entry's time.
  */
 final class RedisStreamsRecordEmitter<T>
-    implements RecordEmitter<Fetched, T, RedisStreamSplitState> {
+    implements RecordEmitter<StreamEntry, T, RedisStreamSplitState> {
   private final RedisStreamsDeserializationSchema<T> deserializer;
   private final OutputCollector<T> collector = new OutputCollector<>();
 
@@ -19,19 +18,12 @@ final class RedisStreamsRecordEmitter<T>
   }
 
   @Override
-  public void emitRecord(Fetched fetched, SourceOutput<T> output, RedisStreamSplitState split)
+  public void emitRecord(StreamEntry entry, SourceOutput<T> output, RedisStreamSplitState split)
       throws Exception {
-    if (fetched instanceof StreamEntry entry) {
-      collector.output = output;
-      collector.timestamp = entry.id().ms();
-      deserializer.deserialize(entry, collector);
-      split.advance(entry);
-    } else if (fetched instanceof Fetched.ReadUpTo time) {
-      // Entries of this very millisecond may still come.
-      output.emitWatermark(new Watermark(time.serverMs() - 1));
-    } else if (fetched instanceof Fetched.Resumed resumed) {
-      split.resume(resumed.split());
-    }
+    collector.output = output;
+    collector.timestamp = entry.id().ms();
+    deserializer.deserialize(entry, collector);
+    split.advance(entry);
   }
 
   private static final class OutputCollector<T> implements Collector<T> {

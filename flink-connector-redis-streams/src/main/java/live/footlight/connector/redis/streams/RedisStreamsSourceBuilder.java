@@ -1,6 +1,8 @@
 package live.footlight.connector.redis.streams;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -14,12 +16,15 @@ public final class RedisStreamsSourceBuilder<T> {
   private String job;
   private StartPosition start = StartPosition.earliest();
   private boolean bounded;
+  private Map<String, EntryId> stops = Map.of();
   private LossPolicy onLoss = LossPolicy.FAIL;
   private Duration discoveryInterval = Duration.ofSeconds(10);
   private Duration block = Duration.ofMillis(250);
   private int maxEntriesPerFetch = 1_000;
   private int bytesPerFetch = 4 << 20;
   private StreamKeyNames keys = StreamKeyNames.DEFAULT;
+  private int retainedCheckpoints = 3;
+  private boolean watermarks = true;
 
   RedisStreamsSourceBuilder() {}
 
@@ -62,6 +67,17 @@ public final class RedisStreamsSourceBuilder<T> {
     return this;
   }
 
+  /**
+   * Ends each stream at the given entry, by stream key, which need not be there yet; the others at
+   * what is in them when the source starts.
+   */
+  public RedisStreamsSourceBuilder<T> boundedAt(Map<String, String> lastIds) {
+    this.bounded = true;
+    this.stops = new HashMap<>();
+    lastIds.forEach((stream, id) -> stops.put(stream, EntryId.parse(id)));
+    return this;
+  }
+
   /** What to do where entries were lost; {@link LossPolicy#FAIL} unless given. */
   public RedisStreamsSourceBuilder<T> onLoss(LossPolicy policy) {
     this.onLoss = policy;
@@ -99,36 +115,66 @@ public final class RedisStreamsSourceBuilder<T> {
   }
 
   /**
+   * How many checkpoints back the job may be restored without a savepoint: {@code
+   * execution.checkpointing.num-retained}. Their positions are kept from trimming; 3 unless given.
+   */
+  public RedisStreamsSourceBuilder<T> retainedCheckpoints(int checkpoints) {
+    this.retainedCheckpoints = checkpoints;
+    return this;
+  }
+
+  /**
+   * Leaves watermarks to the strategy that the source is used with. Unless called, the source emits
+   * its own: how far each stream was read, or the server's time where it was read to its end.
+   */
+  public RedisStreamsSourceBuilder<T> withoutWatermarks() {
+    this.watermarks = false;
+    return this;
+  }
+
+  /**
    * Builds the source.
    *
    * @throws NullPointerException where something that must be given is not, named
    * @throws IllegalArgumentException where a number makes no sense
    */
   public RedisStreamsSource<T> build() {
+    Objects.requireNonNull(deserializer, "deserializer(…) must be given");
+    return new RedisStreamsSource<>(settings(), deserializer);
+  }
+
+  RedisStreamsSettings settings() {
     Objects.requireNonNull(server, "server(…) must be given");
     Objects.requireNonNull(streams, "streams(…) must be given");
-    Objects.requireNonNull(deserializer, "deserializer(…) must be given");
     Objects.requireNonNull(job, "job(…) must be given");
-    if (job.isEmpty() || job.indexOf('|') >= 0) {
-      throw new IllegalArgumentException("job(…) must not be empty nor contain '|'");
+    if (job.isEmpty() || job.chars().anyMatch(c -> c == '|' || Character.isWhitespace(c))) {
+      throw new IllegalArgumentException("job(…) must be a name without '|' and white space");
     }
-    if (maxEntriesPerFetch < 1 || bytesPerFetch < 1 || block.toMillis() < 1) {
+    if (maxEntriesPerFetch < 1
+        || bytesPerFetch < 1
+        || block.toMillis() < 1
+        || retainedCheckpoints < 1) {
       throw new IllegalArgumentException(
-          "maxEntriesPerFetch(…), bytesPerFetch(…) and block(…) must be at least 1");
+          "maxEntriesPerFetch(…), bytesPerFetch(…), block(…) and retainedCheckpoints(…) must be at"
+              + " least 1");
     }
-    return new RedisStreamsSource<>(
-        new RedisStreamsSettings(
-            server,
-            streams,
-            start,
-            bounded,
-            job,
-            onLoss,
-            discoveryInterval,
-            block,
-            maxEntriesPerFetch,
-            bytesPerFetch,
-            keys),
-        deserializer);
+    if (discoveryInterval.isNegative()) {
+      throw new IllegalArgumentException("discoveryInterval(…) must not be negative");
+    }
+    return new RedisStreamsSettings(
+        server,
+        streams,
+        start,
+        bounded,
+        stops,
+        job,
+        onLoss,
+        discoveryInterval,
+        block,
+        maxEntriesPerFetch,
+        bytesPerFetch,
+        keys,
+        retainedCheckpoints,
+        watermarks);
   }
 }

@@ -3,6 +3,7 @@ package live.footlight.connector.redis.streams;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
 
 /** What a reader tells of itself. Written by its fetcher, read by reporters. */
@@ -10,18 +11,20 @@ final class RedisStreamsSourceMetrics {
   private final Counter lostRecords;
   private final Counter reconnects;
   private final Counter commitFailures;
-  private final Map<String, Long> behindMs = new ConcurrentHashMap<>();
+  private final Map<String, Stream> streams = new ConcurrentHashMap<>();
+  private final SourceReaderMetricGroup group;
   private volatile long fetchLagMs;
   private volatile long pendingEntries;
 
   RedisStreamsSourceMetrics(SourceReaderMetricGroup group) {
+    this.group = group;
     lostRecords = group.counter("lostRecords");
     reconnects = group.counter("reconnects");
     commitFailures = group.counter("commitFailures");
     group.gauge("currentFetchEventTimeLag", () -> fetchLagMs);
     group.gauge(
         "oldestUnreadAge",
-        () -> behindMs.values().stream().mapToLong(Long::longValue).max().orElse(0));
+        () -> streams.values().stream().mapToLong(s -> s.oldestUnreadMs).max().orElse(0));
     group.setPendingRecordsGauge(() -> pendingEntries);
   }
 
@@ -45,11 +48,27 @@ final class RedisStreamsSourceMetrics {
     pendingEntries = entries;
   }
 
-  void caughtUp(String stream) {
-    behindMs.put(stream, 0L);
+  /** Age of the oldest entry of a stream that was not read; 0 where there is none. */
+  void oldestUnread(String stream, long ms) {
+    of(stream).oldestUnreadMs = ms;
   }
 
-  void behind(String stream, long ms) {
-    behindMs.put(stream, ms);
+  void ordinal(String stream, long ordinal) {
+    of(stream).ordinal = ordinal;
+  }
+
+  private Stream of(String stream) {
+    return streams.computeIfAbsent(stream, Stream::new);
+  }
+
+  private final class Stream {
+    private volatile long oldestUnreadMs;
+    private volatile long ordinal;
+
+    Stream(String stream) {
+      MetricGroup metrics = group.addGroup("stream", stream);
+      metrics.gauge("ordinal", () -> ordinal);
+      metrics.gauge("oldestUnreadAge", () -> oldestUnreadMs);
+    }
   }
 }

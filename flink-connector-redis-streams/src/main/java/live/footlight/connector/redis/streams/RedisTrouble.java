@@ -1,11 +1,10 @@
 package live.footlight.connector.redis.streams;
 
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisCommandTimeoutException;
-import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 
 /** Tells errors that pass by themselves from those that somebody has to mend. */
 final class RedisTrouble {
@@ -16,33 +15,44 @@ final class RedisTrouble {
 
   /** Whether trying again may help. */
   static boolean passes(Throwable error) {
-    Throwable cause = error;
-    while (cause.getCause() != null && !(cause instanceof RedisCommandExecutionException)) {
-      cause = cause.getCause();
-    }
-    if (cause instanceof RedisCommandExecutionException refused) {
-      String message = String.valueOf(refused.getMessage());
+    RedisCommandExecutionException refusal = inChain(error, RedisCommandExecutionException.class);
+    if (refusal != null) {
+      String message = String.valueOf(refusal.getMessage());
       int space = message.indexOf(' ');
       return PASSING.contains(space < 0 ? message : message.substring(0, space));
     }
-    return error instanceof RedisConnectionException
-        || error instanceof RedisCommandTimeoutException
-        || error instanceof RedisException
-        || cause instanceof IOException;
+    return inChain(error, RedisException.class) != null
+        || inChain(error, IOException.class) != null
+        || inChain(error, TimeoutException.class) != null;
   }
 
   /** An error that does not pass, in words. */
   static RuntimeException explain(Throwable error) {
-    String message = String.valueOf(error.getMessage());
+    RedisCommandExecutionException refusal = inChain(error, RedisCommandExecutionException.class);
+    if (refusal == null) {
+      return error instanceof RuntimeException unexpected
+          ? unexpected
+          : new IllegalStateException(error);
+    }
+    String message = String.valueOf(refusal.getMessage());
     String advice =
-        message.contains("WRONGTYPE")
-            ? "a key that should be a stream holds something else"
-            : message.contains("NOPERM")
-                ? "the Redis user may not run a command the source needs (XREAD, XINFO, XRANGE, TIME,"
-                    + " HGET, HSET, GET, XGROUP, EVAL)"
-                : message.contains("NOAUTH") || message.contains("WRONGPASS")
-                    ? "Redis wants a user and a password; put them into the URI"
-                    : "Redis refuses what the source asks";
-    return new IllegalStateException(advice + ": " + message, error);
+        switch (message.split(" ", 2)[0]) {
+          case "WRONGTYPE" -> "A key that should be a stream holds something else";
+          case "NOPERM" ->
+              "The Redis user may not do what the source needs: XREAD, XINFO, XRANGE, XGROUP, EVAL,"
+                  + " TIME, GET, SET, HGET, HSET";
+          case "NOAUTH", "WRONGPASS" -> "Redis wants a user and a password, as part of its address";
+          default -> "Redis refuses what the source asks";
+        };
+    return new IllegalStateException(advice + " (" + message + ")", error);
+  }
+
+  private static <E extends Throwable> E inChain(Throwable error, Class<E> type) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return type.cast(cause);
+      }
+    }
+    return null;
   }
 }

@@ -1,6 +1,6 @@
 package live.footlight.connector.redis.streams;
 
-import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.CommandOutput;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,47 +13,55 @@ import java.util.Map;
  * Reads the answer of {@code XREAD} (RESP2) straight into entries: no map of fields, one copy of
  * each value, field names shared. Half the cost of a drain is in what the client builds.
  */
-final class XreadOutput extends CommandOutput<byte[], byte[], List<StreamEntry>> {
+final class XreadOutput extends CommandOutput<String, String, Map<String, List<StreamEntry>>> {
   // Nesting: 1 streams, 2 (key, entries), 3 entries, 4 (id, fields), 5 fields
   private static final int KEY = 2;
+  private static final int ENTRIES = 3;
   private static final int ID = 4;
   private static final int FIELDS = 5;
 
-  private final Map<ByteBuffer, String> streams;
+  private final Map<ByteBuffer, String> names = new HashMap<>();
   private final int[] remaining = new int[FIELDS + 1];
   private int depth;
   private String stream;
+  private List<StreamEntry> entries;
   private EntryId id;
   private byte[][] fields;
   private int field;
   private byte[] lastName = new byte[0];
   private long bytes;
+  private int count;
 
   /**
-   * @param streams names of the streams asked for, by their bytes
+   * @param streams that were asked for
    */
-  XreadOutput(Map<ByteBuffer, String> streams) {
-    super(ByteArrayCodec.INSTANCE, new ArrayList<>());
-    this.streams = streams;
+  XreadOutput(List<String> streams) {
+    super(StringCodec.UTF8, new HashMap<>());
+    for (String name : streams) {
+      names.put(ByteBuffer.wrap(name.getBytes(StandardCharsets.UTF_8)), name);
+    }
   }
 
-  /** Size of all values read. */
-  long bytes() {
-    return bytes;
+  /** Mean size of the values of an entry; 0 where there was none. */
+  double bytesPerEntry() {
+    return count == 0 ? 0 : (double) bytes / count;
   }
 
   @Override
-  public void multi(int count) {
-    if (count <= 0) {
+  public void multi(int size) {
+    if (size <= 0) {
       if (depth > 0) {
         elementRead();
       }
       return;
     }
     depth++;
-    remaining[depth] = count;
-    if (depth == FIELDS) {
-      fields = new byte[count][];
+    remaining[depth] = size;
+    if (depth == ENTRIES) {
+      entries = new ArrayList<>(size);
+      output.put(stream, entries);
+    } else if (depth == FIELDS) {
+      fields = new byte[size][];
       field = 0;
     }
   }
@@ -61,8 +69,8 @@ final class XreadOutput extends CommandOutput<byte[], byte[], List<StreamEntry>>
   @Override
   public void set(ByteBuffer value) {
     switch (depth) {
-      case KEY -> stream = streams.get(value);
-      case ID -> id = id(value);
+      case KEY -> stream = names.get(value);
+      case ID -> id = EntryId.parse(value);
       case FIELDS -> {
         fields[field] = (field & 1) == 0 ? name(value) : copy(value);
         field++;
@@ -75,7 +83,8 @@ final class XreadOutput extends CommandOutput<byte[], byte[], List<StreamEntry>>
   private void elementRead() {
     while (depth > 0 && --remaining[depth] == 0) {
       if (depth == FIELDS) {
-        output.add(new StreamEntry(stream, id, fields));
+        entries.add(new StreamEntry(stream, id, fields));
+        count++;
       }
       depth--;
     }
@@ -90,33 +99,9 @@ final class XreadOutput extends CommandOutput<byte[], byte[], List<StreamEntry>>
 
   private byte[] name(ByteBuffer value) {
     if (!ByteBuffer.wrap(lastName).equals(value)) {
-      lastName = copy(value);
+      lastName = new byte[value.remaining()];
+      value.get(lastName);
     }
     return lastName;
-  }
-
-  private static EntryId id(ByteBuffer text) {
-    long ms = 0;
-    long sequence = 0;
-    boolean dashed = false;
-    for (int i = text.position(); i < text.limit(); i++) {
-      byte c = text.get(i);
-      if (c == '-') {
-        dashed = true;
-      } else if (dashed) {
-        sequence = sequence * 10 + c - '0';
-      } else {
-        ms = ms * 10 + c - '0';
-      }
-    }
-    return new EntryId(ms, sequence);
-  }
-
-  static Map<ByteBuffer, String> names(List<String> streams) {
-    Map<ByteBuffer, String> names = new HashMap<>();
-    for (String stream : streams) {
-      names.put(ByteBuffer.wrap(stream.getBytes(StandardCharsets.UTF_8)), stream);
-    }
-    return names;
   }
 }
