@@ -1,0 +1,313 @@
+package live.footlight.read;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import live.footlight.connector.redis.streams.RedisServerProcess;
+import live.footlight.contract.view.ArchivePage;
+import live.footlight.contract.view.BoardEntry;
+import live.footlight.contract.view.LeaderboardDocuments;
+import live.footlight.contract.view.LeaderboardKeys;
+import org.bson.BsonDateTime;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The edge over real HTTP, a real Redis and an in-memory MongoDB, filled as the sinks fill them.
+ */
+class ReadApiIT {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Comparator<BoardEntry> ORDER =
+      Comparator.comparingLong(BoardEntry::total)
+          .reversed()
+          .thenComparingLong(BoardEntry::reachedAtMs)
+          .thenComparing(
+              BoardEntry::memberId,
+              (a, b) -> Arrays.compareUnsigned(a.getBytes(UTF_8), b.getBytes(UTF_8)));
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static RedisServerProcess redis;
+  private static MongoServer mongo;
+  private static MongoClient documents;
+  private static ConfigurableApplicationContext edge;
+  private static String server;
+
+  @BeforeAll
+  static void start() {
+    redis = RedisServerProcess.volatileServer();
+    mongo = new MongoServer(new MemoryBackend());
+    String mongoUri = "mongodb://127.0.0.1:" + mongo.bind().getPort() + "/footlight";
+    documents = MongoClients.create(mongoUri);
+    edge =
+        SpringApplication.run(
+            ReadApi.class,
+            "--server.port=0",
+            "--spring.main.banner-mode=off",
+            "--footlight.redis.uri=" + redis.uri(),
+            "--footlight.mongo.uri=" + mongoUri);
+    server = "http://127.0.0.1:" + ((WebServerApplicationContext) edge).getWebServer().getPort();
+  }
+
+  @AfterAll
+  static void stop() {
+    edge.close();
+    documents.close();
+    mongo.shutdownNow();
+    redis.close();
+  }
+
+  @BeforeEach
+  void empty() {
+    redis.commands().flushall();
+    documents.getDatabase("footlight").drop();
+  }
+
+  @Test
+  void pagesMembersAndNeighboursAreThoseOfTheSortedList() throws Exception {
+    List<BoardEntry> board = board(57, 1);
+    hot("session:s1", board);
+
+    samePages("/v1/sessions/s1/leaderboard?limit=10", board);
+  }
+
+  @Test
+  void closedWindowsComeFromTheArchiveWithTheirRevision() throws Exception {
+    List<BoardEntry> board = board(2_345, 2);
+    archived("streamer:c1", "day:2026-11-21", board);
+
+    String url = "/v1/streamers/c1/leaderboard?window=day&at=2026-11-21&limit=100";
+    samePages(url, board);
+    assertThat(get(url).get("revision").asInt()).isEqualTo(3);
+    assertThat(get(url).get("window").get("name").asString()).isEqualTo("day");
+  }
+
+  @Test
+  void aWeekIsFoundByAnyOfItsDays() throws Exception {
+    archived("platform", "week:2026-11-16", board(3, 3));
+
+    String url = "/v1/leaderboards/streamers?window=week&at=";
+    assertThat(get(url + "2026-11-22").get("entries").asInt()).isEqualTo(3);
+    assertThat(get(url + "2026-11-23").get("entries").asInt()).isZero();
+  }
+
+  @Test
+  void theStreamersSessionIsTheCurrentOneAndOldPathsAreAliases() throws Exception {
+    hot("session:s9", board(5, 4));
+    redis.commands().hset(LeaderboardKeys.currentSession("c1"), "session_id", "s9");
+
+    JsonNode current = get("/v1/streamers/c1/leaderboard?window=session");
+    assertThat(current.get("of").asString()).isEqualTo("session:s9");
+    assertThat(get("/streams/c1/leaderboard").get("items")).isEqualTo(current.get("items"));
+    assertThat(get("/session/s9/leaderboard").get("items")).isEqualTo(current.get("items"));
+  }
+
+  @Test
+  void pagingNeverShowsAMemberTwiceWhileTotalsRise() throws Exception {
+    Random random = new Random(5);
+    List<BoardEntry> board = board(120, 5);
+    hot("session:s1", board);
+    Set<String> seen = new HashSet<>();
+    String cursor = "";
+    while (cursor != null) {
+      JsonNode page = get("/v1/sessions/s1/leaderboard?limit=7" + cursor);
+      for (JsonNode item : page.get("items")) {
+        assertThat(seen.add(item.get("member_id").asString())).isTrue();
+      }
+      JsonNode next = page.get("next_cursor");
+      cursor = next.isNull() ? null : "&cursor=" + next.asString();
+      for (int i = 0; i < 20; i++) {
+        int at = random.nextInt(board.size());
+        BoardEntry entry = board.get(at);
+        long total = entry.total() + 1 + random.nextInt(60);
+        board.set(at, new BoardEntry(entry.memberId(), total, 2, entry.reachedAtMs() + 1));
+      }
+      hot("session:s1", board);
+    }
+    assertThat(seen).hasSizeGreaterThan(30);
+  }
+
+  @Test
+  void answersThatHaveNotChangedAreNotSentAgain() throws Exception {
+    hot("session:s1", board(5, 6));
+    HttpResponse<String> first = ask("/v1/sessions/s1/leaderboard?limit=2");
+    String etag = first.headers().firstValue("ETag").orElseThrow();
+
+    HttpRequest again =
+        HttpRequest.newBuilder(URI.create(server + "/v1/sessions/s1/leaderboard?limit=2"))
+            .header("If-None-Match", etag)
+            .build();
+    assertThat(HTTP.send(again, BodyHandlers.ofString()).statusCode()).isEqualTo(304);
+    hot("session:s1", board(6, 7));
+    assertThat(HTTP.send(again, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+
+    assertThat(first.headers().firstValue("Cache-Control"))
+        .hasValue("public, max-age=2, stale-while-revalidate=30");
+    assertThat(first.headers().firstValue("Link").orElseThrow()).contains("cursor=", "next");
+  }
+
+  @Test
+  void saysWhatIsWrong() throws Exception {
+    hot("session:s1", board(5, 7));
+    Map<String, Integer> wrong =
+        Map.of(
+            "/v1/sessions/nobody/leaderboard", 404,
+            "/v1/sessions/s1/leaderboard/members/nobody", 404,
+            "/v1/sessions/s1/leaderboard?around=nobody", 404,
+            "/v1/sessions/s1/leaderboard?limit=0", 400,
+            "/v1/sessions/s1/leaderboard?cursor=nonsense", 400,
+            "/v1/streamers/c1/leaderboard?window=year", 400,
+            "/v1/leaderboards/streamers?window=day&at=yesterday", 400,
+            "/v1/streamers/c1/leaderboard", 404);
+    for (Map.Entry<String, Integer> request : wrong.entrySet()) {
+      HttpResponse<String> answer = ask(request.getKey());
+      assertThat(answer.statusCode()).as(request.getKey()).isEqualTo(request.getValue());
+      assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+      assertThat(answer.body()).contains("\"code\":", "\"detail\":", "\"trace_id\":");
+    }
+  }
+
+  /** Walks the board forwards and backwards and asks for members and their neighbours. */
+  private static void samePages(String url, List<BoardEntry> board) throws Exception {
+    List<String> ids = board.stream().sorted(ORDER).map(BoardEntry::memberId).toList();
+    List<String> walked = new ArrayList<>();
+    JsonNode page = get(url);
+    assertThat(page.get("entries").asInt()).isEqualTo(board.size());
+    while (true) {
+      for (JsonNode item : page.get("items")) {
+        walked.add(item.get("member_id").asString());
+        assertThat(item.get("rank").asInt()).isEqualTo(walked.size());
+      }
+      if (page.get("next_cursor").isNull()) {
+        break;
+      }
+      page = get(url + "&cursor=" + page.get("next_cursor").asString());
+    }
+    assertThat(walked).isEqualTo(ids);
+    int first = walked.size() - page.get("items").size();
+    while (!page.get("prev_cursor").isNull()) {
+      page = get(url + "&cursor=" + page.get("prev_cursor").asString());
+      first -= page.get("items").size();
+      assertThat(page.get("items").get(0).get("rank").asInt()).isEqualTo(first + 1);
+    }
+    assertThat(first).isZero();
+    String base = url.substring(0, url.indexOf('?'));
+    String query = url.substring(url.indexOf('?')).replaceAll("&?limit=\\d+", "");
+    for (int at : new int[] {0, 1, ids.size() / 2, ids.size() - 1}) {
+      String member = URLEncoder.encode(ids.get(at), UTF_8);
+      assertThat(get(base + "/members/" + member + query).get("rank").asInt()).isEqualTo(at + 1);
+      String separator = query.equals("?") ? "" : "&";
+      JsonNode around = get(base + query + separator + "limit=5&around=" + member);
+      assertThat(around.get("items").size()).isEqualTo(5);
+      assertThat(around.get("items").toString()).contains('"' + ids.get(at) + '"');
+    }
+  }
+
+  /** Ties in total, and in total and time; ids beyond ASCII. */
+  private static List<BoardEntry> board(int size, long seed) {
+    Random random = new Random(seed);
+    List<BoardEntry> board = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      board.add(
+          new BoardEntry(
+              (i % 7 == 0 ? "ü" : "u") + i,
+              1 + random.nextInt(size / 2 + 1),
+              1 + random.nextInt(9),
+              1_700_000_000_000L + random.nextInt(3)));
+    }
+    return board;
+  }
+
+  private static void hot(String of, List<BoardEntry> board) {
+    var commands = redis.commands();
+    String ranking = LeaderboardKeys.ranking(of, "session");
+    String members = LeaderboardKeys.members(of, "session");
+    commands.del(ranking, members);
+    long version = 0;
+    for (BoardEntry entry : board) {
+      version += entry.total();
+      commands.zadd(
+          ranking,
+          -entry.total(),
+          LeaderboardKeys.rankedMember(entry.reachedAtMs(), entry.memberId()));
+      commands.hset(
+          members,
+          entry.memberId(),
+          LeaderboardKeys.reachedHex(entry.reachedAtMs()) + ':' + entry.contributions());
+    }
+    commands.hset(
+        LeaderboardKeys.meta(of, "session"),
+        Map.of("version", "" + version, "revision", "0", "starts_at", "0", "ends_at", "0"));
+  }
+
+  private static void archived(String of, String window, List<BoardEntry> board) {
+    MongoCollection<Document> boards =
+        documents.getDatabase("footlight").getCollection(LeaderboardDocuments.LEADERBOARDS);
+    List<BoardEntry> sorted = board.stream().sorted(ORDER).toList();
+    for (int p = 0; p * ArchivePage.SIZE < sorted.size(); p++) {
+      int end = Math.min(sorted.size(), (p + 1) * ArchivePage.SIZE);
+      boards.insertOne(
+          new Document("_id", LeaderboardDocuments.archivePage(of, window, 99, p))
+              .append("page_of", LeaderboardDocuments.board(of, window))
+              .append("version", 99L)
+              .append("page", p)
+              .append(
+                  "items",
+                  sorted.subList(p * ArchivePage.SIZE, end).stream()
+                      .map(ReadApiIT::item)
+                      .toList()));
+    }
+    Document header =
+        new Document("version", 99L)
+            .append("revision", 3L)
+            .append("entries", (long) sorted.size())
+            .append("starts_at", null)
+            .append("ends_at", new BsonDateTime(1_763_740_800_000L));
+    boards.insertOne(
+        new Document("_id", LeaderboardDocuments.board(of, window)).append("archive", header));
+  }
+
+  private static Document item(BoardEntry entry) {
+    return new Document("member_id", entry.memberId())
+        .append("total", entry.total())
+        .append("contributions", entry.contributions())
+        .append("reached_at", new BsonDateTime(entry.reachedAtMs()));
+  }
+
+  private static JsonNode get(String path) throws Exception {
+    HttpResponse<String> answer = ask(path);
+    assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
+    return JSON.readTree(answer.body());
+  }
+
+  private static HttpResponse<String> ask(String path) throws Exception {
+    return HTTP.send(
+        HttpRequest.newBuilder(URI.create(server + path)).build(), BodyHandlers.ofString());
+  }
+}
