@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JwtSecret {
   /** Who the standalone's tokens say issued them. */
-  public static final String ISSUER = "footlight-standalone";
+  public static final String ISSUER = "footlight";
 
   /** Whom they are for. */
   public static final String AUDIENCE = "footlight";

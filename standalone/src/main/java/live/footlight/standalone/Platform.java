@@ -200,8 +200,8 @@ public final class Platform implements AutoCloseable {
 
   /** Before anybody appends or reads, so that the jobs find every partition at once. */
   private void registerTopics(RedisCommands<String, String> commands) {
-    for (Topic topic : Topic.values()) {
-      int wanted = topic == Topic.CONTROL ? 1 : settings.partitions();
+    int wanted = settings.partitions();
+    for (Topic topic : List.of(Topic.LIVE, Topic.CONTENT)) {
       commands.hsetnx(StreamKeys.TOPIC_REGISTRY, topic.label(), Integer.toString(wanted));
       int there = Integer.parseInt(commands.hget(StreamKeys.TOPIC_REGISTRY, topic.label()));
       if (there != wanted) {
@@ -240,7 +240,7 @@ public final class Platform implements AutoCloseable {
     cluster =
         settings.flink().isEmpty()
             ? JobCluster.inside(data.directory("flink"), SLOTS)
-            : JobCluster.at(settings.flink().get(), List.of());
+            : JobCluster.at(settings.flink().get(), JobJars.list());
   }
 
   private void startEdges() {
@@ -249,6 +249,10 @@ public final class Platform implements AutoCloseable {
     edge.put("server.address", settings.bind());
     edge.put("footlight.redis.uri", redisUri());
     edge.put("footlight.mongo.uri", mongoUri());
+    edge.put("footlight.jwt.secret", secret.value());
+    edge.put("footlight.jwt.issuer", JwtSecret.ISSUER);
+    edge.put("footlight.jwt.audience", JwtSecret.AUDIENCE);
+    edge.put("footlight.ingest.partitions", settings.partitions());
     edges = Edges.start(edge, () -> submitted ? Optional.of(cluster.states()) : Optional.empty());
   }
 

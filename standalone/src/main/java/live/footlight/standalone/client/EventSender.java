@@ -235,17 +235,15 @@ public final class EventSender implements AutoCloseable {
       List<byte[]> again = new ArrayList<>();
       String why = "";
       for (int i = 0; i < events.size(); i++) {
-        JsonNode result = results.get(i);
-        JsonNode status = result.path("status");
-        if (status.isString() && status.stringValue().equals("accepted")) {
-          accepted.increment();
-        } else if (status.isString() && status.stringValue().equals("duplicate")) {
-          duplicates.increment();
-        } else if (status.intValue(0) == 429 || status.intValue(0) >= 500) {
-          again.add(events.get(i));
-          why = "status " + status.intValue(0);
-        } else {
-          refuse(result.path("code").stringValue(status.toString()));
+        String status = results.get(i).path("status").stringValue("no status");
+        switch (status) {
+          case "accepted" -> accepted.increment();
+          case "duplicate" -> duplicates.increment();
+          case "overloaded", "unknown" -> {
+            again.add(events.get(i));
+            why = status;
+          }
+          default -> refuse(status);
         }
       }
       return new Round(again, again.isEmpty() ? 0 : retryAfterMs(response), why);

@@ -87,14 +87,14 @@ class EventSenderTest {
                         ids,
                         id ->
                             id.equals("e4") && firstTime("e4")
-                                ? "{\"id\":\"e4\",\"status\":503}"
+                                ? "{\"id\":\"e4\",\"status\":\"unknown\"}"
                                 : id.equals("e5")
-                                    ? "{\"id\":\"e5\",\"status\":422,\"code\":\"invalid-event\"}"
+                                    ? "{\"id\":\"e5\",\"status\":\"invalid\"}"
                                     : "{\"status\":\"accepted\"}")));
     try (EventSender sender = new EventSender(url, "secret", 1, 10, PATIENCE)) {
       send(sender, 10);
       assertThat(sender.finish()).isEqualTo(new Tally(9, 0, 1, 1));
-      assertThat(sender.refusals()).containsExactly(Map.entry("invalid-event", 1L));
+      assertThat(sender.refusals()).containsExactly(Map.entry("invalid", 1L));
     }
     assertThat(requests).contains(List.of("e4"));
   }
