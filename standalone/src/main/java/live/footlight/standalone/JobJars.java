@@ -38,7 +38,8 @@ final class JobJars {
           Path.of(JobJars.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       Path lib = program.resolveSibling("lib");
       try (Stream<Path> jars = Files.list(lib)) {
-        return jars.filter(jar -> NEEDED.stream().anyMatch(jar.getFileName().toString()::startsWith))
+        return jars.filter(
+                jar -> NEEDED.stream().anyMatch(jar.getFileName().toString()::startsWith))
             .sorted()
             .toList();
       }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import live.footlight.ingest.IngestConfiguration;
 import live.footlight.standalone.PlainFailure;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -31,6 +32,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** The ingest and the read edge in one application context, on one port. */
@@ -113,6 +115,7 @@ public final class Edges implements AutoCloseable {
   /** Both edges, and what only the whole can tell. */
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
+  @Import(IngestConfiguration.class)
   static class Both {
     @Bean
     Clock statusClock() {

@@ -174,28 +174,36 @@ public final class JobCluster implements AutoCloseable {
     return states;
   }
 
-  /** Why jobs of a cluster in this process failed last, in one line each; empty where none did. */
+  /** Why each job failed last, in one line; nothing for those that did not. */
   public Map<String, String> failures() {
     Map<String, String> failures = new LinkedHashMap<>();
-    inside.ifPresent(
-        cluster ->
-            jobs.forEach(
-                (name, id) -> {
-                  ErrorInfo failure =
-                      await(cluster.getExecutionGraph(id), "see why a job failed").getFailureInfo();
-                  if (failure != null) {
-                    failures.put(name, rootCause(failure));
-                  }
-                }));
+    jobs.forEach(
+        (name, id) ->
+            failure(id).ifPresent(cause -> failures.put(name, rootOf(cause).toString())));
     return failures;
   }
 
-  private static String rootCause(ErrorInfo failure) {
-    Throwable cause = failure.getException().deserializeError(JobCluster.class.getClassLoader());
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
+  private Optional<Throwable> failure(JobID id) {
+    ClassLoader loader = JobCluster.class.getClassLoader();
+    if (inside.isPresent()) {
+      ErrorInfo failure =
+          await(inside.get().getExecutionGraph(id), "see why a job failed").getFailureInfo();
+      return Optional.ofNullable(failure)
+          .map(info -> info.getException().deserializeError(loader));
     }
-    return cause.toString();
+    return state(id).equals("FAILED")
+        ? await(client.requestJobResult(id), "see why a job failed")
+            .getSerializedThrowable()
+            .map(error -> error.deserializeError(loader))
+        : Optional.empty();
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   /** Where the cluster's REST endpoint listens. */

@@ -1,0 +1,70 @@
+package live.footlight.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Optional;
+import live.footlight.jobs.Jobs;
+import live.footlight.standalone.embedded.EmbeddedMongo;
+import live.footlight.standalone.embedded.EmbeddedRedis;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code up --redis --mongo --flink}: nothing is embedded, and the jobs stay where they run. */
+class FlinkElsewhereIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  @TempDir private Path directory;
+
+  @Test
+  void submitsTheJobsOnceAndLeavesThemRunning() throws Exception {
+    Configuration configuration = new Configuration();
+    configuration.set(RestOptions.PORT, 0);
+    try (EmbeddedRedis redis =
+            EmbeddedRedis.start(
+                Files.createDirectory(directory.resolve("redis")), EmbeddedRedis.Fsync.EVERYSEC);
+        EmbeddedMongo mongo = EmbeddedMongo.inMemory();
+        MiniCluster cluster =
+            new MiniCluster(
+                new MiniClusterConfiguration.Builder()
+                    .setConfiguration(configuration)
+                    .setNumSlotsPerTaskManager(2)
+                    .build())) {
+      cluster.start();
+      URI rest = cluster.getRestAddress().get();
+      PlatformSettings settings =
+          new PlatformSettings(
+              Optional.empty(),
+              "127.0.0.1",
+              0,
+              Optional.of(redis.uri()),
+              Optional.of(mongo.uri()),
+              Optional.of(rest),
+              8,
+              ZoneId.of("Asia/Taipei"),
+              EmbeddedRedis.Fsync.ALWAYS);
+
+      try (Platform first = Platform.of(settings)) {
+        first.start();
+        assertThat(first.embeddedRedis()).isEmpty();
+        assertThat(first.flinkAddress()).isEqualTo(rest.toString());
+      }
+      Eventually.within(SOON, () -> assertThat(cluster.listJobs().get()).hasSize(Jobs.ALL.size()));
+
+      try (Platform second = Platform.of(settings)) {
+        second.start();
+      }
+      assertThat(cluster.listJobs().get())
+          .hasSize(Jobs.ALL.size())
+          .allMatch(job -> !job.getJobState().isTerminalState());
+    }
+  }
+}
