@@ -28,6 +28,8 @@ class FlinkElsewhereIT {
   void submitsTheJobsOnceAndLeavesThemRunning() throws Exception {
     Configuration configuration = new Configuration();
     configuration.set(RestOptions.PORT, 0);
+    // Ours are on its class path too here, which they are not on a real one.
+    configuration.setString("classloader.resolve-order", "parent-first");
     try (EmbeddedRedis redis =
             EmbeddedRedis.start(
                 Files.createDirectory(directory.resolve("redis")), EmbeddedRedis.Fsync.EVERYSEC);

@@ -178,8 +178,7 @@ public final class JobCluster implements AutoCloseable {
   public Map<String, String> failures() {
     Map<String, String> failures = new LinkedHashMap<>();
     jobs.forEach(
-        (name, id) ->
-            failure(id).ifPresent(cause -> failures.put(name, rootOf(cause).toString())));
+        (name, id) -> failure(id).ifPresent(cause -> failures.put(name, rootOf(cause).toString())));
     return failures;
   }
 
@@ -188,8 +187,7 @@ public final class JobCluster implements AutoCloseable {
     if (inside.isPresent()) {
       ErrorInfo failure =
           await(inside.get().getExecutionGraph(id), "see why a job failed").getFailureInfo();
-      return Optional.ofNullable(failure)
-          .map(info -> info.getException().deserializeError(loader));
+      return Optional.ofNullable(failure).map(info -> info.getException().deserializeError(loader));
     }
     return state(id).equals("FAILED")
         ? await(client.requestJobResult(id), "see why a job failed")

@@ -1,0 +1,108 @@
+package live.footlight.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import live.footlight.standalone.client.Delivery;
+import live.footlight.standalone.client.Disturbance;
+import live.footlight.standalone.client.EventSender;
+import live.footlight.standalone.client.Tally;
+import live.footlight.standalone.gdq.GdqData;
+import live.footlight.standalone.gdq.MarathonEvents;
+import live.footlight.standalone.gdq.MarathonScript;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The marathon while things die under it. */
+class MarathonCrashIT {
+  private static final Duration SOON = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  @TempDir private Path data;
+
+  @Test
+  void killedRedisAndKilledProcessLoseNothingAndCountNothingTwice() throws Exception {
+    MarathonScript script = MarathonScript.of(GdqData.marathon(), "sgdq2018");
+    List<Delivery> deliveries = new Disturbance(0.1, 120_000, 3).of(MarathonEvents.of(script));
+    int third = deliveries.size() / 3;
+    try (Child child = Child.up(data);
+        EventSender sender =
+            new EventSender(child.url(), child.token("ingest:live ingest:any"), 4, 100, PATIENCE)) {
+      send(sender, deliveries.subList(0, third));
+
+      ProcessHandle redis = child.redis();
+      assertThat(redis.destroyForcibly()).isTrue();
+      send(sender, deliveries.subList(third, 2 * third));
+      Eventually.within(SOON, () -> assertThat(child.redis().pid()).isNotEqualTo(redis.pid()));
+
+      child.kill();
+      ProcessHandle orphan = child.redis();
+      child.start();
+      assertThat(orphan.isAlive()).as("the Redis of the killed process").isFalse();
+      send(sender, deliveries.subList(2 * third, deliveries.size()));
+
+      Tally tally = sender.finish();
+      assertThat(tally.refused()).as("%s", sender.refusals()).isZero();
+      assertThat(tally.answered()).isEqualTo(deliveries.size());
+      MarathonChecks.equalTheOracle(new RedisBoards(redisUri()), script, SOON);
+      Eventually.within(SOON, () -> new Books(redisUri()).balance("leaderboards"));
+    }
+  }
+
+  @Test
+  void aStopKeepsEverythingForTheNextStart() throws Exception {
+    MarathonScript script = MarathonScript.of(GdqData.marathon(), "sgdq2018");
+    List<Delivery> deliveries = Disturbance.NONE.of(MarathonEvents.of(script));
+    int half = deliveries.size() / 2;
+    try (Child child = Child.up(data)) {
+      try (EventSender sender = sender(child)) {
+        send(sender, deliveries.subList(0, half));
+        sender.finish();
+      }
+      ProcessHandle redis = child.redis();
+
+      assertThat(child.stop()).as(child.said()).isZero();
+
+      assertThat(redis.isAlive()).isFalse();
+      try (Stream<Path> savepoints = Files.walk(data.resolve("flink"))) {
+        assertThat(savepoints)
+            .anyMatch(
+                path -> path.endsWith("_metadata") && path.toString().contains("/savepoints/"));
+      }
+
+      child.start();
+      try (EventSender sender = sender(child)) {
+        send(sender, deliveries.subList(half, deliveries.size()));
+        sender.finish();
+      }
+      MarathonChecks.equalTheOracle(new RedisBoards(redisUri()), script, SOON);
+      Eventually.within(SOON, () -> new Books(redisUri()).balance("leaderboards"));
+    }
+  }
+
+  private static EventSender sender(Child child) {
+    return new EventSender(child.url(), child.token("ingest:live ingest:any"), 4, 100, PATIENCE);
+  }
+
+  private static void send(EventSender sender, List<Delivery> deliveries)
+      throws InterruptedException {
+    for (Delivery delivery : deliveries) {
+      sender.send(delivery.event());
+    }
+  }
+
+  /** As `up` printed it last. */
+  private String redisUri() throws Exception {
+    return Files.readAllLines(data.resolve("said.txt")).stream()
+        .filter(line -> line.strip().startsWith("Redis "))
+        .reduce((before, last) -> last)
+        .orElseThrow()
+        .strip()
+        .substring("Redis ".length())
+        .strip();
+  }
+}
