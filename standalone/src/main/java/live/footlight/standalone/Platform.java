@@ -252,6 +252,7 @@ public final class Platform implements AutoCloseable {
     edge.put("footlight.jwt.secret", secret.value());
     edge.put("footlight.jwt.issuer", JwtSecret.ISSUER);
     edge.put("footlight.jwt.audience", JwtSecret.AUDIENCE);
+    edge.put("footlight.read.zone", settings.zone().getId());
     edge.put("footlight.ingest.partitions", settings.partitions());
     edges = Edges.start(edge, () -> submitted ? Optional.of(cluster.states()) : Optional.empty());
   }

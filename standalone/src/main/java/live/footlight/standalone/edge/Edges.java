@@ -1,25 +1,18 @@
 package live.footlight.standalone.edge;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
-import com.mongodb.ConnectionString;
-import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import live.footlight.ingest.IngestConfiguration;
+import live.footlight.read.ReadApiConfiguration;
 import live.footlight.standalone.PlainFailure;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -37,8 +30,6 @@ import org.springframework.context.support.GenericApplicationContext;
 
 /** The ingest and the read edge in one application context, on one port. */
 public final class Edges implements AutoCloseable {
-  private static final Duration STATUS_WITHIN = Duration.ofSeconds(2);
-
   private final ConfigurableApplicationContext context;
 
   private Edges(ConfigurableApplicationContext context) {
@@ -115,13 +106,8 @@ public final class Edges implements AutoCloseable {
   /** Both edges, and what only the whole can tell. */
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
-  @Import(IngestConfiguration.class)
+  @Import({IngestConfiguration.class, ReadApiConfiguration.class})
   static class Both {
-    @Bean
-    Clock statusClock() {
-      return Clock.systemUTC();
-    }
-
     /** Ready when every job has been submitted and all of its tasks run. */
     @Bean
     HealthIndicator jobs(Jobs jobs) {
@@ -135,40 +121,18 @@ public final class Edges implements AutoCloseable {
       };
     }
 
-    @Bean(destroyMethod = "shutdown")
-    RedisClient statusRedisClient(@Value("${footlight.redis.uri}") String uri) {
-      RedisURI withTimeout = RedisURI.create(uri);
-      withTimeout.setTimeout(STATUS_WITHIN);
-      return RedisClient.create(withTimeout);
-    }
-
-    @Bean(destroyMethod = "close")
-    StatefulRedisConnection<String, String> statusRedis(RedisClient client) {
-      return client.connect();
-    }
-
     /** Whether Redis answers. */
     @Bean
-    HealthIndicator streams(StatefulRedisConnection<String, String> statusRedis) {
-      return () -> up("PONG".equals(statusRedis.sync().ping()));
-    }
-
-    @Bean(destroyMethod = "close")
-    MongoClient statusMongo(@Value("${footlight.mongo.uri}") String uri) {
-      return MongoClients.create(
-          MongoClientSettings.builder()
-              .applyConnectionString(new ConnectionString(uri))
-              .applyToClusterSettings(
-                  cluster -> cluster.serverSelectionTimeout(STATUS_WITHIN.toMillis(), MILLISECONDS))
-              .build());
+    HealthIndicator streams(@Qualifier("readRedis") StatefulRedisConnection<String, String> redis) {
+      return () -> up("PONG".equals(redis.sync().ping()));
     }
 
     /** Whether Mongo answers. */
     @Bean
-    HealthIndicator documents(MongoClient statusMongo) {
+    HealthIndicator documents(@Qualifier("readMongo") MongoClient mongo) {
       return () ->
           up(
-              statusMongo
+              mongo
                       .getDatabase("admin")
                       .runCommand(new BsonDocument("ping", new BsonInt32(1)))
                       .get("ok", Number.class)
@@ -178,9 +142,9 @@ public final class Edges implements AutoCloseable {
 
     @Bean
     StatusEndpoint statusEndpoint(
-        Jobs jobs, StatefulRedisConnection<String, String> statusRedis, Clock statusClock) {
+        Jobs jobs, @Qualifier("readRedis") StatefulRedisConnection<String, String> redis) {
       return new StatusEndpoint(
-          () -> jobs.states().get().orElse(Map.of()), statusRedis, statusClock);
+          () -> jobs.states().get().orElse(Map.of()), redis, Clock.systemUTC());
     }
 
     private static Health up(boolean answers) {
