@@ -74,6 +74,7 @@ final class DemoCommand implements Callable<Integer> {
       try (EventSender sender =
           new EventSender(platform.url(), token, CONNECTIONS, BATCH, Duration.ofMinutes(10))) {
         LiveView view = new LiveView(platform.url(), token, sender, out, live(), clock);
+        view.begin();
         send(sender, view, clock);
       }
     }

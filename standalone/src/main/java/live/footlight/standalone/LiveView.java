@@ -7,8 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -63,6 +61,11 @@ final class LiveView {
           .build();
   private final Map<Act.Kind, Long> sent = new EnumMap<>(Act.Kind.class);
   private String session = "";
+  private final Freshness freshness = new Freshness();
+  private CompletableFuture<JsonNode> status =
+      CompletableFuture.completedFuture(JSON.createObjectNode());
+  private long accountedBefore;
+  private long ageMs = -1;
   private CompletableFuture<JsonNode> board =
       CompletableFuture.completedFuture(JSON.createObjectNode());
   private JsonNode shown = JSON.createObjectNode();
@@ -80,6 +83,19 @@ final class LiveView {
     this.shownAtMs = clock.millis();
   }
 
+  /** Notes what is in the accounts before the traffic; to be called before anything is sent. */
+  void begin() {
+    accountedBefore = accounted(fetch("/actuator/status").join());
+  }
+
+  private static long accounted(JsonNode status) {
+    long accounted = Long.MAX_VALUE;
+    for (JsonNode account : status.path("accounts")) {
+      accounted = Math.min(accounted, account.path("total").longValue(0));
+    }
+    return accounted;
+  }
+
   /** Notes an act, and which session is the hot one. */
   void sent(Act act) {
     sent.merge(act.kind(), 1L, Long::sum);
@@ -92,12 +108,13 @@ final class LiveView {
   /** Draws if it is time to; never waits for the server. */
   void show() {
     long nowMs = clock.millis();
+    measureAge(nowMs);
     if (nowMs - shownAtMs < (live ? REDRAW : LINE).toMillis()) {
       return;
     }
     if (board.isDone()) {
       shown = board.isCompletedExceptionally() ? shown : board.join();
-      board = fetch();
+      board = session.isEmpty() ? board : fetch(boardOf(session));
     }
     Tally tally = sender.tally();
     Moment moment =
@@ -108,7 +125,7 @@ final class LiveView {
             session,
             shown.path("entries").longValue(0),
             supporters(shown),
-            ageMs(shown, nowMs));
+            ageMs);
     answeredThen = tally.answered();
     shownAtMs = nowMs;
     if (live) {
@@ -179,13 +196,26 @@ final class LiveView {
     return ms < 0 ? "no data yet" : "%.1f s".formatted(ms / 1000.0);
   }
 
-  private CompletableFuture<JsonNode> fetch() {
-    if (session.isEmpty()) {
-      return CompletableFuture.completedFuture(JSON.createObjectNode());
+  /** Asks for the accounts all the time; what was in them before is not counted. */
+  private void measureAge(long nowMs) {
+    Tally tally = sender.tally();
+    freshness.acknowledged(nowMs, tally.accepted());
+    if (!status.isDone()) {
+      return;
     }
+    if (!status.isCompletedExceptionally() && status.join().has("accounts")) {
+      ageMs = freshness.ageMs(nowMs, accounted(status.join()) - accountedBefore);
+    }
+    status = fetch("/actuator/status");
+  }
+
+  private static String boardOf(String session) {
+    return "/v1/sessions/" + session + "/leaderboard?limit=" + TOP;
+  }
+
+  private CompletableFuture<JsonNode> fetch(String path) {
     HttpRequest request =
-        HttpRequest.newBuilder(
-                server.resolve("/v1/sessions/" + session + "/leaderboard?limit=" + TOP))
+        HttpRequest.newBuilder(server.resolve(path))
             .timeout(Duration.ofSeconds(5))
             .header("authorization", "Bearer " + token)
             .build();
@@ -203,14 +233,5 @@ final class LiveView {
               item.path("total").longValue(0)));
     }
     return top;
-  }
-
-  private static long ageMs(JsonNode board, long nowMs) {
-    try {
-      return Math.max(
-          0, nowMs - Instant.parse(board.path("generated_at").stringValue("")).toEpochMilli());
-    } catch (DateTimeParseException none) {
-      return -1;
-    }
   }
 }

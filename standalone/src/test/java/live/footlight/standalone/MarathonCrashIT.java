@@ -48,7 +48,7 @@ class MarathonCrashIT {
       Tally tally = sender.finish();
       assertThat(tally.refused()).as("%s", sender.refusals()).isZero();
       assertThat(tally.answered()).isEqualTo(deliveries.size());
-      MarathonChecks.equalTheOracle(new HttpBoards(child.url(), child.token("read")), script, SOON);
+      MarathonChecks.equalTheOracle(new Boards(child.url(), child.token("read")), script, SOON);
       Eventually.within(SOON, () -> new Books(redisUri()).balance("leaderboards"));
     }
   }
@@ -79,7 +79,7 @@ class MarathonCrashIT {
         send(sender, deliveries.subList(half, deliveries.size()));
         sender.finish();
       }
-      MarathonChecks.equalTheOracle(new HttpBoards(child.url(), child.token("read")), script, SOON);
+      MarathonChecks.equalTheOracle(new Boards(child.url(), child.token("read")), script, SOON);
       Eventually.within(SOON, () -> new Books(redisUri()).balance("leaderboards"));
     }
   }

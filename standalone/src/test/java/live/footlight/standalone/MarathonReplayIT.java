@@ -97,7 +97,7 @@ class MarathonReplayIT {
   private static void check(String streamer) {
     MarathonScript script = MarathonScript.of(GdqData.marathon(), streamer);
     MarathonChecks.equalTheOracle(
-        new HttpBoards(platform.url(), platform.token("reader", "read")), script, SOON);
+        new Boards(platform.url(), platform.token("reader", "read")), script, SOON);
     Eventually.within(SOON, () -> new Books(platform.redisUri()).balance("leaderboards"));
   }
 }

@@ -1,5 +1,6 @@
 package live.footlight.standalone.edge;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 
@@ -42,6 +43,7 @@ public record StatusReport(
     }
 
     /** Events accounted for. */
+    @JsonProperty
     public long total() {
       return processed + duplicates + quarantined + deadLettered + erased;
     }
