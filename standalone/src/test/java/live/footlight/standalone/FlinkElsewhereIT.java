@@ -25,6 +25,7 @@ class FlinkElsewhereIT {
   @TempDir private Path directory;
 
   @Test
+  @SuppressWarnings("try") // that Flink's close() may be interrupted is no concern of a test
   void submitsTheJobsOnceAndLeavesThemRunning() throws Exception {
     Configuration configuration = new Configuration();
     configuration.set(RestOptions.PORT, 0);
