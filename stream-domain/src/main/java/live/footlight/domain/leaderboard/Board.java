@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import live.footlight.contract.view.ArchiveHeader;
 import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.BoardEntry;
@@ -248,14 +249,10 @@ final class Board {
   }
 
   private void archive(OpenWindow window, Tick tick, BoardOutput out) {
-    if (window.archived == window.inputs) {
-      return;
-    }
     List<BoardEntry> all = new ArrayList<>();
     scan(window.window, all::add);
     all.sort(BoardOrder.INSTANCE);
     window.revision++;
-    window.archived = window.inputs;
     String id = window.window.id();
     long version = settings.version(window.inputs);
     int page = 0;
@@ -287,7 +284,7 @@ final class Board {
     window.forgetTop();
   }
 
-  private void scan(Window window, java.util.function.Consumer<BoardEntry> consumer) {
+  private void scan(Window window, Consumer<BoardEntry> consumer) {
     members.forEach(
         (bytes, record) -> {
           scanned.of(bytes, record, window.firstDay(), window.lastDay());

@@ -2,12 +2,13 @@ package live.footlight.domain.leaderboard;
 
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Arrays;
 import live.footlight.domain.leaderboard.Window.Span;
 
 /**
  * The days of a zone and the windows they belong to. A day lasts from its first instant to that of
  * the next, so it may have 23 or 25 hours, and starts later than midnight where the zone skips
- * that.
+ * that. Where clocks go back over a midnight, the first one counts.
  *
  * <p>Keeps the bounds it was asked for, so that a hot path seldom meets {@code java.time}. Not
  * thread-safe.
@@ -30,7 +31,7 @@ public final class BoardCalendar {
   /** The calendar of a zone. */
   public BoardCalendar(ZoneId zone) {
     this.zone = zone;
-    java.util.Arrays.fill(days, Integer.MIN_VALUE);
+    Arrays.fill(days, Integer.MIN_VALUE);
   }
 
   /**

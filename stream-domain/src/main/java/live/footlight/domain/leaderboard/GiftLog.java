@@ -1,5 +1,7 @@
 package live.footlight.domain.leaderboard;
 
+import java.util.function.LongPredicate;
+
 /**
  * Single contributions and refunds in the order they came, in segments of about 16 KB that are
  * dropped as a whole once everything in them is older than a refund could reach.
@@ -129,7 +131,7 @@ final class GiftLog {
    *
    * @param enough asked after each segment with the latest time in all earlier ones
    */
-  void scanBack(Visitor visitor, java.util.function.LongPredicate enough) {
+  void scanBack(Visitor visitor, LongPredicate enough) {
     for (int segment = last; segment >= first; segment--) {
       Page shown = store.glance(Pages.key(Pages.LOG, segment), scratch);
       int at = FIRST;

@@ -2,6 +2,7 @@ package live.footlight.domain.leaderboard;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -152,7 +153,7 @@ final class LedgerHead {
   }
 
   private void add(byte[] from, int at, int length) {
-    byte[] streamer = java.util.Arrays.copyOfRange(from, at, at + length);
+    byte[] streamer = Arrays.copyOfRange(from, at, at + length);
     streamers.add(streamer);
     streamerNames.add(new String(streamer, StandardCharsets.UTF_8));
   }

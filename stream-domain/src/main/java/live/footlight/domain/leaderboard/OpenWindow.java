@@ -13,7 +13,7 @@ import live.footlight.contract.view.BoardEntry;
 final class OpenWindow {
   private static final byte FORMAT = 1;
   private static final int FIRST = 8;
-  private static final int SIZE = FIRST + 11 * Long.BYTES;
+  private static final int SIZE = FIRST + 10 * Long.BYTES;
 
   final Window window;
   final int number;
@@ -38,9 +38,6 @@ final class OpenWindow {
   long published;
 
   long revision;
-
-  /** {@link #inputs} when it was archived last. */
-  long archived;
 
   /** {@link #inputs} when its top list was published last. */
   long topPublished;
@@ -75,9 +72,8 @@ final class OpenWindow {
       run = Bytes.getLong(bytes, FIRST + 40);
       published = Bytes.getLong(bytes, FIRST + 48);
       revision = Bytes.getLong(bytes, FIRST + 56);
-      archived = Bytes.getLong(bytes, FIRST + 64);
-      topPublished = Bytes.getLong(bytes, FIRST + 72);
-      topFloor = Bytes.getLong(bytes, FIRST + 80);
+      topPublished = Bytes.getLong(bytes, FIRST + 64);
+      topFloor = Bytes.getLong(bytes, FIRST + 72);
     }
     inputsBefore = inputs;
   }
@@ -167,9 +163,8 @@ final class OpenWindow {
     Bytes.putLong(bytes, FIRST + 40, run);
     Bytes.putLong(bytes, FIRST + 48, published);
     Bytes.putLong(bytes, FIRST + 56, revision);
-    Bytes.putLong(bytes, FIRST + 64, archived);
-    Bytes.putLong(bytes, FIRST + 72, topPublished);
-    Bytes.putLong(bytes, FIRST + 80, topFloor);
+    Bytes.putLong(bytes, FIRST + 64, topPublished);
+    Bytes.putLong(bytes, FIRST + 72, topFloor);
     page.changed = true;
     if (page.inRoot != inRoot) {
       page.inRoot = inRoot;

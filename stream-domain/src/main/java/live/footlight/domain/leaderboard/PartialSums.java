@@ -2,6 +2,7 @@ package live.footlight.domain.leaderboard;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -87,7 +88,7 @@ public record PartialSums(String board, String child, byte[] cells) {
     void add(byte[] member, int at, int memberLength, byte[] page, int cell) {
       int need = length + Short.BYTES + memberLength + Cell.SIZE;
       if (need > bytes.length) {
-        bytes = java.util.Arrays.copyOf(bytes, Math.max(need, 2 * bytes.length));
+        bytes = Arrays.copyOf(bytes, Math.max(need, 2 * bytes.length));
       }
       Bytes.putShort(bytes, length, memberLength);
       System.arraycopy(member, at, bytes, length + Short.BYTES, memberLength);
@@ -100,7 +101,7 @@ public record PartialSums(String board, String child, byte[] cells) {
     }
 
     byte[] take() {
-      byte[] taken = java.util.Arrays.copyOf(bytes, length);
+      byte[] taken = Arrays.copyOf(bytes, length);
       length = 0;
       return taken;
     }
