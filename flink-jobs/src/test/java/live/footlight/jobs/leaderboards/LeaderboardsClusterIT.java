@@ -1,0 +1,42 @@
+package live.footlight.jobs.leaderboards;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The job's jar on a cluster of real processes, with RocksDB, kills and a rescale. */
+class LeaderboardsClusterIT {
+  private static final String MAIN = "live.footlight.jobs.leaderboards.LeaderboardsJob";
+
+  @TempDir private Path directory;
+
+  @Test
+  void countsOnceThoughATaskManagerIsKilledAndTheJobIsRescaled() throws Exception {
+    try (LeaderboardsScene scene = new LeaderboardsScene();
+        FlinkProcesses flink = FlinkProcesses.start(directory, 2)) {
+      List<String> options =
+          List.of(
+              "--footlight.redis.uri", scene.redis.uri(), "--footlight.mongo.uri", scene.mongoUri);
+      String jar = flink.upload(Path.of(System.getProperty("footlight.jobs.jar")));
+      scene.sendGifts(2_000, 11);
+      String job = flink.run(jar, MAIN, 3, null, options);
+      scene.awaitBoards();
+      flink.awaitCheckpoint(job);
+
+      flink.killTaskManager();
+      flink.addTaskManager();
+      scene.sendGifts(2_000, 12);
+      try {
+        scene.awaitBoards();
+      } catch (AssertionError e) {
+        throw new AssertionError(flink.failures(job), e);
+      }
+
+      String savepoint = flink.stop(job);
+      scene.sendGifts(2_000, 13);
+      flink.run(jar, MAIN, 2, savepoint, options);
+      scene.awaitBoards();
+    }
+  }
+}
