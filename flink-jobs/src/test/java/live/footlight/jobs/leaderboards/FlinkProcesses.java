@@ -55,13 +55,13 @@ final class FlinkProcesses implements AutoCloseable {
     config.put("taskmanager.memory.network.min", "64m");
     config.put("taskmanager.memory.network.max", "64m");
     // A killed task manager is missed soon, and its job restarted soon.
-    config.put("heartbeat.interval", "1000");
-    config.put("heartbeat.timeout", "5000");
+    config.put("heartbeat.interval", "2000");
+    config.put("heartbeat.timeout", "15000");
     config.put("restart-strategy.type", "fixed-delay");
     config.put("restart-strategy.fixed-delay.attempts", "20");
     config.put("restart-strategy.fixed-delay.delay", "500ms");
     config.put("state.backend.type", "rocksdb");
-    config.put("execution.checkpointing.interval", "500ms");
+    config.put("execution.checkpointing.interval", "1s");
     config.put("execution.checkpointing.incremental", "true");
     config.put("execution.checkpointing.dir", directory.resolve("checkpoints").toUri().toString());
     config.put(

@@ -1,0 +1,132 @@
+package live.footlight.contract;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the records say, for people and for validators: a JSON Schema (2020-12) of each type's data,
+ * and the page {@code docs/events.md}.
+ */
+public final class SchemaDocs {
+  private SchemaDocs() {}
+
+  /** The JSON Schema of a type's {@code data}, version 1. */
+  public static String schema(EventType type) {
+    StringBuilder json = new StringBuilder(1_024);
+    json.append("{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n")
+        .append("  \"title\": \"")
+        .append(type.label())
+        .append("\",\n  \"type\": \"object\",\n  \"required\": [");
+    String separator = "";
+    for (DataField field : DataLayout.of(type).fields()) {
+      if (field.required()) {
+        json.append(separator).append('"').append(field.name()).append('"');
+        separator = ", ";
+      }
+    }
+    json.append("],\n  \"properties\": {\n");
+    separator = "";
+    for (DataField field : DataLayout.of(type).fields()) {
+      json.append(separator).append("    \"").append(field.name()).append("\": ");
+      json.append(schema(field));
+      separator = ",\n";
+    }
+    return json.append("\n  }\n}\n").toString();
+  }
+
+  private static String schema(DataField field) {
+    return switch (field.kind()) {
+      case STRING -> string(field);
+      case TIME -> "{\"type\": \"string\", \"format\": \"date-time\"}";
+      case INTEGER ->
+          String.format(
+              Locale.ROOT,
+              "{\"type\": \"integer\", \"minimum\": %d, \"maximum\": %d}",
+              field.min(),
+              field.max());
+      case STRINGS ->
+          String.format(
+              Locale.ROOT,
+              "{\"type\": \"array\", \"maxItems\": %d, \"items\": %s}",
+              DataField.MAX_STRINGS,
+              string(field));
+    };
+  }
+
+  private static String string(DataField field) {
+    if (!field.oneOf().isEmpty()) {
+      return "{\"enum\": [\"" + String.join("\", \"", field.oneOf()) + "\"]}";
+    }
+    // Characters never outnumber bytes, so this bound refuses nothing that the edge takes.
+    return String.format(
+        Locale.ROOT,
+        "{\"type\": \"string\", \"minLength\": %d, \"maxLength\": %d}",
+        field.required() ? 1 : 0,
+        field.maxBytes());
+  }
+
+  /** The page that lists every type with its fields. */
+  public static String page() {
+    StringBuilder page = new StringBuilder(16_384);
+    page.append(
+        """
+        # Events
+
+        Made from the records of `live.footlight.contract.event`; do not edit. How events are sent is in
+        [ingest-api](../ingest-api/README.md).
+
+        An event is a CloudEvent 1.0: `id` (unique per `source`; a retry carries the same one), `source`, `type`,
+        `specversion` `"1.0"`, and `time` (RFC 3339; the time of arrival where it is absent, at most 5 minutes in the future).
+        Extensions: `senttime` (the client's clock when it sent; corrects `time`), `schemaversion`, `traceparent`. Members that
+        are not listed here are kept and passed on.
+
+        Amounts are integers. Ids have at most %d bytes of UTF-8, other texts %d, lists %d entries. **Bold** fields are
+        required. Fields marked *self* must be the subject of the token, unless it carries `ingest:any`.
+        """
+            .formatted(DataField.MAX_ID_BYTES, DataField.MAX_STRING_BYTES, DataField.MAX_STRINGS));
+    for (Topic topic : Topic.values()) {
+      List<EventType> types =
+          List.of(EventType.values()).stream().filter(type -> type.topic() == topic).toList();
+      page.append("\n## ").append(topic.label()).append('\n');
+      for (EventType type : types) {
+        if (type.available()) {
+          table(page, type);
+        }
+      }
+      List<String> later =
+          types.stream()
+              .filter(type -> !type.available())
+              .map(type -> '`' + type.label() + '`')
+              .toList();
+      if (!later.isEmpty()) {
+        page.append("\nIn the catalogue, not taken yet: ")
+            .append(String.join(", ", later))
+            .append(".\n");
+      }
+    }
+    return page.toString();
+  }
+
+  private static void table(StringBuilder page, EventType type) {
+    page.append("\n### ").append(type.label()).append("\n\n| field | value |\n|---|---|\n");
+    for (DataField field : DataLayout.of(type).fields()) {
+      String name = '`' + field.name() + '`';
+      page.append("| ")
+          .append(field.required() ? "**" + name + "**" : name)
+          .append(" | ")
+          .append(value(field))
+          .append(field.identity() ? ", *self*" : "")
+          .append(" |\n");
+    }
+  }
+
+  private static String value(DataField field) {
+    return switch (field.kind()) {
+      case STRING ->
+          field.oneOf().isEmpty() ? "string" : '`' + String.join("`, `", field.oneOf()) + '`';
+      case TIME -> "time";
+      case INTEGER -> "integer from " + field.min() + " to " + field.max();
+      case STRINGS -> "list of strings";
+    };
+  }
+}
