@@ -34,12 +34,13 @@ class RecoveryTest {
 
     now = send(boards, sent.subList(0, checkpointAt), 7, Tick.at(1, now));
     Leaderboards.Checkpoint checkpoint = boards.checkpoint();
-    now = send(boards, sent.subList(checkpointAt, killedAt), 3, Tick.at(1, now));
-    boards.restore(checkpoint);
-    // Partitions are read again at another pace, one after the other at worst, so boards that
-    // several of them feed are held until all of it has come.
+    // Before the end, one partition was read and another was not; after it, they are read the other
+    // way round: the same number of inputs, and so the same version, is not the same content.
     List<Sent> again = new ArrayList<>(sent.subList(checkpointAt, killedAt));
+    List<Sent> read = again.stream().filter(one -> entity(one).equals("session:s1")).toList();
     again.sort(Comparator.comparing(RecoveryTest::entity).reversed());
+    now = send(boards, read, 3, Tick.at(1, now));
+    boards.restore(checkpoint);
     now = send(boards, again, 1 + random.nextInt(200), new Tick(2, now, true));
     now = send(boards, sent.subList(killedAt, sent.size()), 50, new Tick(2, now, true));
     boards.flush(Tick.at(2, now + 5_000));
