@@ -26,6 +26,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import live.footlight.connector.redis.streams.RedisServer;
+import live.footlight.connector.redis.streams.StreamSet;
+import live.footlight.connector.redis.streams.StreamTrimmer;
+import live.footlight.connector.redis.streams.TrimmerSettings;
 import live.footlight.contract.StreamKeys;
 import live.footlight.contract.Topic;
 import live.footlight.jobs.Job;
@@ -48,6 +52,10 @@ public final class Platform implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
   private static final long LOOK_EVERY_MS = 50;
   private static final int SLOTS = 2;
+  private static final Duration TRIM_EVERY = Duration.ofSeconds(30);
+
+  /** What the jobs read. */
+  private static final List<Topic> TOPICS = List.of(Topic.LIVE, Topic.CONTENT);
 
   private final PlatformSettings settings;
   private final long startedAt = System.nanoTime();
@@ -56,6 +64,7 @@ public final class Platform implements AutoCloseable {
   private volatile EmbeddedRedis redis;
   private volatile EmbeddedMongo mongo;
   private volatile JobCluster cluster;
+  private volatile StreamTrimmer trimmer;
   private volatile Edges edges;
   private volatile boolean submitted;
   private boolean closed;
@@ -158,6 +167,7 @@ public final class Platform implements AutoCloseable {
     }
     closed = true;
     closeQuietly(edges);
+    closeQuietly(trimmer);
     closeQuietly(cluster);
     closeQuietly(mongo);
     closeQuietly(redis);
@@ -201,7 +211,7 @@ public final class Platform implements AutoCloseable {
   /** Before anybody appends or reads, so that the jobs find every partition at once. */
   private void registerTopics(RedisCommands<String, String> commands) {
     int wanted = settings.partitions();
-    for (Topic topic : List.of(Topic.LIVE, Topic.CONTENT)) {
+    for (Topic topic : TOPICS) {
       commands.hsetnx(StreamKeys.TOPIC_REGISTRY, topic.label(), Integer.toString(wanted));
       int there = Integer.parseInt(commands.hget(StreamKeys.TOPIC_REGISTRY, topic.label()));
       if (there != wanted) {
@@ -271,6 +281,16 @@ public final class Platform implements AutoCloseable {
       cluster.submit(job.name(), environment -> job.wire(environment, options));
     }
     submitted = true;
+    String[] names = Jobs.ALL.stream().map(Job::name).toArray(String[]::new);
+    trimmer =
+        new StreamTrimmer(
+            RedisServer.at(redisUri()),
+            StreamSet.registered(
+                StreamKeys.TOPIC_REGISTRY,
+                "ev:{%s.%d}",
+                TOPICS.stream().map(Topic::label).toList()),
+            TrimmerSettings.forJobs(names));
+    trimmer.start(TRIM_EVERY);
   }
 
   private void awaitReady() {
