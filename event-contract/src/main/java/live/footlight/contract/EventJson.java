@@ -43,6 +43,8 @@ public final class EventJson {
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
   private static final long FIRST_MS = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
 
+  private static final Set<String> EXTRAS_PARTS = Set.of("data", "attributes");
+
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -52,6 +54,13 @@ public final class EventJson {
                   .maxNumberLength(40)
                   .maxNameLength(256)
                   .build())
+          .build();
+
+  /** Data alone, as binary mode brings it, lies one deeper once it is in an event. */
+  private static final JsonFactory DATA_JSON =
+      JSON.rebuild()
+          .streamReadConstraints(
+              JSON.streamReadConstraints().rebuild().maxNestingDepth(MAX_DEPTH - 1).build())
           .build();
 
   private EventJson() {}
@@ -114,7 +123,7 @@ public final class EventJson {
       Map<String, String> attributes, byte[] data, long receivedAtMs)
       throws MalformedJsonException {
     checkUtf8(data);
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), data)) {
+    try (JsonParser parser = DATA_JSON.createParser(ObjectReadContext.empty(), data)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new MalformedJsonException("the data of an event is a JSON object");
       }
@@ -252,6 +261,25 @@ public final class EventJson {
                     + ", column "
                     + e.getLocation().getColumnNr()
                     + ")"));
+  }
+
+  /** Whether this is what {@link Event#extras} may hold. */
+  static boolean isExtras(String extras) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), extras)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        if (!EXTRAS_PARTS.contains(parser.currentName())
+            || parser.nextToken() != JsonToken.START_OBJECT) {
+          return false;
+        }
+        parser.skipChildren();
+      }
+      return parser.nextToken() == null;
+    } catch (JacksonException e) {
+      return false;
+    }
   }
 
   /** The members of one part of the extras, as raw JSON. */

@@ -138,7 +138,7 @@ public final class FrameReader {
       optional(flags & FrameWriter.ANONYMOUS, ANONYMOUS);
       optional(flags & FrameWriter.DEVICE, DEVICE);
       optional(flags & FrameWriter.TRACEPARENT, TRACEPARENT);
-      schemaVersion = (flags & FrameWriter.SCHEMA_VERSION) != 0 ? (int) varint(5) : 1;
+      schemaVersion = (flags & FrameWriter.SCHEMA_VERSION) != 0 ? schemaVersion() : 1;
       data();
       extrasAt = (flags & FrameWriter.EXTRAS) != 0 ? cursor : -1;
       if (extrasAt < 0 && cursor != stop) {
@@ -200,17 +200,21 @@ public final class FrameReader {
     if (fieldAt[field] < 0) {
       return null;
     }
+    try {
+      return strings(field, false);
+    } catch (MalformedFrameException e) {
+      throw new IllegalStateException("a list that parsed cannot break", e);
+    }
+  }
+
+  private List<String> strings(int field, boolean strict) throws MalformedFrameException {
     int before = cursor;
     cursor = fieldAt[field];
     List<String> strings = new ArrayList<>(fieldLength[field]);
-    try {
-      for (int i = 0; i < fieldLength[field]; i++) {
-        int length = (int) varint(3);
-        strings.add(text(cursor, length));
-        cursor += length;
-      }
-    } catch (MalformedFrameException e) {
-      throw new IllegalStateException("a list that parsed cannot break", e);
+    for (int i = 0; i < fieldLength[field]; i++) {
+      int length = (int) varint(3);
+      strings.add(strict ? strict(cursor, length) : text(cursor, length));
+      cursor += length;
     }
     cursor = before;
     return strings;
@@ -229,22 +233,23 @@ public final class FrameReader {
   /**
    * The whole event, for paths that are not hot.
    *
-   * @throws MalformedFrameException where a string is not UTF-8 or a required field is absent
+   * @throws MalformedFrameException where a string is not UTF-8, or the extras are no such JSON
    */
   public Event event() throws MalformedFrameException {
+    String extras = extrasAt < 0 ? null : strict(extrasAt, stop - extrasAt);
+    if (extras != null && !EventJson.isExtras(extras)) {
+      throw new MalformedFrameException("the extras are not the JSON they should be");
+    }
     Object[] values = new Object[layout.fields().size()];
     for (DataField field : layout.fields()) {
       int i = field.index();
       if (fieldAt[i] < 0) {
-        if (field.required()) {
-          throw new MalformedFrameException(type.label() + " needs " + field.name());
-        }
         continue;
       }
       switch (field.kind()) {
         case STRING -> values[i] = strict(fieldAt[i], fieldLength[i]);
         case INTEGER, TIME -> values[i] = numbers[i];
-        case STRINGS -> values[i] = strings(i);
+        case STRINGS -> values[i] = strings(i, true);
       }
     }
     return new Event(
@@ -256,7 +261,7 @@ public final class FrameReader {
         new Actor(envelopeText(USER), envelopeText(ANONYMOUS), envelopeText(DEVICE)),
         envelopeText(TRACEPARENT),
         layout.create(values),
-        extrasAt < 0 ? null : strict(extrasAt, stop - extrasAt));
+        extras);
   }
 
   private void data() throws MalformedFrameException {
@@ -298,6 +303,14 @@ public final class FrameReader {
         }
       }
     }
+  }
+
+  private int schemaVersion() throws MalformedFrameException {
+    long version = varint(5);
+    if (version < 1 || version > Integer.MAX_VALUE) {
+      throw new MalformedFrameException("there is no schema version " + version);
+    }
+    return (int) version;
   }
 
   private void envelope(int part) throws MalformedFrameException {

@@ -1,0 +1,87 @@
+package live.footlight.contract;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Provide;
+import net.jqwik.api.domains.DomainContextBase;
+
+/** Events of every type that is taken, as the edge would let them in. */
+class AnyEvent extends DomainContextBase {
+  static final long NOW = Instant.parse("2026-11-22T10:00:01Z").toEpochMilli();
+  private static final long FIRST = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
+
+  @Provide
+  Arbitrary<Event> events() {
+    return Arbitraries.of(Arrays.stream(EventType.values()).filter(EventType::available).toList())
+        .flatMap(AnyEvent::of);
+  }
+
+  private static Arbitrary<Event> of(EventType type) {
+    return Combinators.combine(
+            text(),
+            text(),
+            Arbitraries.integers().between(1, 99_999),
+            Arbitraries.longs().between(FIRST, NOW + EventJson.MAX_FUTURE_MS),
+            traceparents(),
+            data(type),
+            extras())
+        .as(
+            (id, source, schemaVersion, occurredAt, traceparent, data, extras) ->
+                new Event(
+                    id,
+                    source,
+                    schemaVersion,
+                    occurredAt,
+                    NOW,
+                    Actor.UNKNOWN,
+                    traceparent,
+                    DataLayout.of(type).create(data.toArray()),
+                    extras));
+  }
+
+  private static Arbitrary<List<Object>> data(EventType type) {
+    List<Arbitrary<Object>> fields = new ArrayList<>();
+    for (DataField field : DataLayout.of(type).fields()) {
+      Arbitrary<Object> value = value(field);
+      fields.add(field.required() ? value : value.injectNull(0.4));
+    }
+    return Combinators.combine(fields).as(values -> values);
+  }
+
+  private static Arbitrary<Object> value(DataField field) {
+    return switch (field.kind()) {
+      case STRING ->
+          field.oneOf().isEmpty() ? text().asGeneric() : Arbitraries.of(field.oneOf()).asGeneric();
+      case INTEGER -> Arbitraries.longs().between(field.min(), field.max()).asGeneric();
+      case TIME -> Arbitraries.longs().between(FIRST, 2 * NOW).asGeneric();
+      case STRINGS -> text().list().ofMaxSize(5).asGeneric();
+    };
+  }
+
+  /** One to four bytes of UTF-8 a character, and what JSON escapes. */
+  private static Arbitrary<String> text() {
+    return Arbitraries.strings()
+        .withChars("abcz019-_./ |\"\\é漢")
+        .ofMinLength(1)
+        .ofMaxLength(40)
+        .map(text -> text.replace("z", "🎁"));
+  }
+
+  private static Arbitrary<String> traceparents() {
+    return Arbitraries.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        .injectNull(0.5);
+  }
+
+  private static Arbitrary<String> extras() {
+    return Arbitraries.of(
+            "{\"data\":{\"mood\":{\"happy\":[true,null,-1.50,\"🎁\"]}}}",
+            "{\"attributes\":{\"shard\":\"b7\",\"sampled\":3,\"live\":true}}",
+            "{\"data\":{\"none\":null},\"attributes\":{\"shard\":\"b7\"}}")
+        .injectNull(0.5);
+  }
+}
