@@ -134,6 +134,7 @@ public abstract class MicroBatchOperator<IN, OUT> extends AbstractStreamOperator
     wake(timer.getKey(), now());
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // a tick that fails fails its task
   private void arm() {
     if (armed) {
       return;

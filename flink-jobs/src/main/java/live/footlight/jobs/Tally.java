@@ -1,12 +1,13 @@
 package live.footlight.jobs;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** Counts by partition what became of events, until it is handed on. */
 public final class Tally {
-  private final Map<String, long[]> counts = new HashMap<>();
+  private final Map<String, Map<Fate, Long>> counts = new HashMap<>();
 
   /** What can become of an event. */
   public enum Fate {
@@ -18,13 +19,20 @@ public final class Tally {
 
   /** One more. */
   public void count(String partition, Fate fate) {
-    counts.computeIfAbsent(partition, p -> new long[Fate.values().length])[fate.ordinal()]++;
+    counts.computeIfAbsent(partition, p -> new EnumMap<>(Fate.class)).merge(fate, 1L, Long::sum);
   }
 
   /** Hands on what was counted, and starts anew. */
   public void drain(Consumer<Counted> out) {
     counts.forEach(
-        (partition, of) -> out.accept(new Counted(partition, of[0], of[1], of[2], of[3])));
+        (partition, of) ->
+            out.accept(
+                new Counted(
+                    partition,
+                    of.getOrDefault(Fate.PROCESSED, 0L),
+                    of.getOrDefault(Fate.DUPLICATE, 0L),
+                    of.getOrDefault(Fate.QUARANTINED, 0L),
+                    of.getOrDefault(Fate.DEAD_LETTERED, 0L))));
     counts.clear();
   }
 

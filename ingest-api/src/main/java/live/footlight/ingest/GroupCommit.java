@@ -73,6 +73,7 @@ final class GroupCommit implements AutoCloseable {
   }
 
   /** One partition's queue. */
+  @SuppressWarnings("FutureReturnValueIgnored") // every outcome goes to the answers of its group
   private final class Lane {
     private final String topic;
     private final int partition;

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import live.footlight.contract.AppendScript;
 import live.footlight.contract.EventType;
 import live.footlight.contract.StreamKeys;
+import live.footlight.contract.Topic;
 
 /**
  * Appends to Redis Streams with one script a group commit. Commands that were under way when a
@@ -68,7 +69,8 @@ final class RedisEventLog implements EventLog, AutoCloseable {
     for (EventType type : EventType.values()) {
       if (type.available()) {
         partitions.computeIfAbsent(
-            type.topic().label(), topic -> register(topic, partitionsOfNewTopics));
+            type.topic().label(),
+            topic -> register(topic, type.topic() == Topic.CONTROL ? 1 : partitionsOfNewTopics));
       }
     }
     client.addListener(
@@ -102,6 +104,7 @@ final class RedisEventLog implements EventLog, AutoCloseable {
     return registered;
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // done again at the next connection
   private void registerAsync(String topic, int count) {
     registry.async().hsetnx(StreamKeys.TOPIC_REGISTRY, topic, Integer.toString(count));
     for (int p = 0; p < count; p++) {

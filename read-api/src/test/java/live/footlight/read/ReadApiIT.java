@@ -254,7 +254,7 @@ class ReadApiIT {
       version += entry.total();
       commands.zadd(
           ranking,
-          -entry.total(),
+          (double) -entry.total(),
           LeaderboardKeys.rankedMember(entry.reachedAtMs(), entry.memberId()));
       commands.hset(
           members,

@@ -1,5 +1,7 @@
 package live.footlight.jobs.leaderboards;
 
+import java.util.EnumMap;
+import java.util.Map;
 import live.footlight.contract.DataField;
 import live.footlight.contract.DataLayout;
 import live.footlight.contract.EventType;
@@ -33,7 +35,7 @@ record LedgerFields(
     int streamer,
     int diamonds,
     int product) {
-  private static final LedgerFields[] BY_TYPE = new LedgerFields[EventType.values().length];
+  private static final Map<EventType, LedgerFields> BY_TYPE = new EnumMap<>(EventType.class);
 
   static {
     take(EventType.GIFT_SENT, "session", "streamer", "gift_id", "sender_id", "streamer_id");
@@ -46,7 +48,8 @@ record LedgerFields(
 
   private static void take(
       EventType type, String entity, String fallback, String id, String member, String streamer) {
-    BY_TYPE[type.ordinal()] =
+    BY_TYPE.put(
+        type,
         new LedgerFields(
             type,
             entity + ':',
@@ -57,7 +60,7 @@ record LedgerFields(
             field(type, member),
             field(type, streamer),
             field(type, "diamonds"),
-            field(type, "product_id"));
+            field(type, "product_id")));
   }
 
   private static int field(EventType type, String name) {
@@ -67,7 +70,7 @@ record LedgerFields(
 
   /** The fields of a type, or null where the ledger does not take it. */
   static LedgerFields of(EventType type) {
-    return BY_TYPE[type.ordinal()];
+    return BY_TYPE.get(type);
   }
 
   /** The key of the entity that orders the event. */
