@@ -9,6 +9,8 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -134,8 +137,29 @@ public record RedisServer(List<String> uris, boolean cluster) implements Seriali
       return client
           .refreshPartitionsAsync()
           .thenCompose(refreshed -> client.connectAsync(StringCodec.UTF8))
+          .thenCompose(ClusterClient::toEveryNode)
           .thenApply(raw -> new RedisConnection(raw, raw.sync(), raw.async()))
           .toCompletableFuture();
+    }
+
+    /** A command that came before its node is connected would be refused. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for what is given up
+    private static CompletionStage<StatefulRedisClusterConnection<String, String>> toEveryNode(
+        StatefulRedisClusterConnection<String, String> connection) {
+      CompletableFuture<?>[] nodes =
+          connection.getPartitions().stream()
+              .filter(node -> !node.getSlots().isEmpty())
+              .map(RedisClusterNode::getUri)
+              .map(uri -> connection.getConnectionAsync(uri.getHost(), uri.getPort()))
+              .toArray(CompletableFuture<?>[]::new);
+      return CompletableFuture.allOf(nodes)
+          .whenComplete(
+              (connected, error) -> {
+                if (error != null) {
+                  connection.closeAsync();
+                }
+              })
+          .thenApply(connected -> connection);
     }
 
     @Override

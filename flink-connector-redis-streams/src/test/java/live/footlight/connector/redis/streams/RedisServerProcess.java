@@ -88,7 +88,11 @@ public final class RedisServerProcess implements AutoCloseable {
   /** A member of a cluster, without slots yet. */
   public static RedisServerProcess clusterNode() {
     return new RedisServerProcess(
-            "save \"\"", "appendonly no", "cluster-enabled yes", "cluster-node-timeout 2000")
+            "save \"\"",
+            "appendonly no",
+            "cluster-enabled yes",
+            "cluster-port " + freePort(),
+            "cluster-node-timeout 2000")
         .start();
   }
 
@@ -120,6 +124,11 @@ public final class RedisServerProcess implements AutoCloseable {
     }
     process.destroyForcibly();
     process.onExit().join();
+  }
+
+  /** The port by which the nodes of a cluster talk to each other. */
+  public int clusterPort() {
+    return Integer.parseInt(commands().configGet("cluster-port").get("cluster-port"));
   }
 
   /** Stops answering without closing anything, until {@link #resume}. */
@@ -195,9 +204,11 @@ public final class RedisServerProcess implements AutoCloseable {
     return RedisExecProvider.defaultProvider().get().getPath();
   }
 
-  private static int freePort() throws IOException {
+  private static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
