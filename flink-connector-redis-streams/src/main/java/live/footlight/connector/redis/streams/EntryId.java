@@ -1,5 +1,6 @@
 package live.footlight.connector.redis.streams;
 
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 
 /**
@@ -9,7 +10,7 @@ import java.nio.ByteBuffer;
  * @param ms first part
  * @param sequence second part
  */
-public record EntryId(long ms, long sequence) implements Comparable<EntryId> {
+public record EntryId(long ms, long sequence) implements Comparable<EntryId>, Serializable {
   /** Before every entry. */
   public static final EntryId ZERO = new EntryId(0, 0);
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -24,7 +25,8 @@ final class RedisStreamsSourceReader<T>
   private final Progress<T> progress;
   private final TreeMap<Long, List<RedisStreamSplit>> uncommitted = new TreeMap<>();
   private final List<RedisStreamSplit> finished = new ArrayList<>();
-  private boolean everythingAssigned;
+  private final CompletableFuture<Void> everythingAssigned = new CompletableFuture<>();
+  private boolean heardOfIt;
   private boolean idle;
 
   RedisStreamsSourceReader(
@@ -104,7 +106,8 @@ final class RedisStreamsSourceReader<T>
   public InputStatus pollNext(ReaderOutput<T> output) throws Exception {
     // A reader without splits has no say in how far the source has come, once it is clear that it
     // gets none. Until then it holds the others' time back.
-    boolean nothingToRead = everythingAssigned && getNumberOfCurrentlyAssignedSplits() == 0;
+    heardOfIt = everythingAssigned.isDone();
+    boolean nothingToRead = heardOfIt && getNumberOfCurrentlyAssignedSplits() == 0;
     if (nothingToRead != idle) {
       idle = nothingToRead;
       if (idle) {
@@ -120,8 +123,18 @@ final class RedisStreamsSourceReader<T>
   @Override
   public void handleSourceEvents(SourceEvent event) {
     if (event instanceof EverythingAssigned) {
-      everythingAssigned = true;
+      everythingAssigned.complete(null);
     }
+  }
+
+  @Override
+  public CompletableFuture<Void> isAvailable() {
+    CompletableFuture<Void> fetched = super.isAvailable();
+    // A reader without splits fetches nothing, and has to be asked once more to say that it is
+    // idle.
+    return heardOfIt
+        ? fetched
+        : CompletableFuture.anyOf(fetched, everythingAssigned).thenApply(either -> null);
   }
 
   @Override

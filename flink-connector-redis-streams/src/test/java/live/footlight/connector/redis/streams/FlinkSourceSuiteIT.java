@@ -1,7 +1,5 @@
 package live.footlight.connector.redis.streams;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.net.URL;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +24,6 @@ import org.apache.flink.connector.testframe.junit.annotations.TestExternalSystem
 import org.apache.flink.connector.testframe.junit.annotations.TestSemantics;
 import org.apache.flink.connector.testframe.testsuites.SourceTestSuiteBase;
 import org.apache.flink.core.execution.CheckpointingMode;
-import org.apache.flink.util.Collector;
 
 /** Flink's own demands on a source, against a real server. */
 class FlinkSourceSuiteIT extends SourceTestSuiteBase<String> {
@@ -111,20 +108,6 @@ class FlinkSourceSuiteIT extends SourceTestSuiteBase<String> {
     @Override
     public void close() {
       // The server goes with everything in it.
-    }
-  }
-
-  private static final class Text implements RedisStreamsDeserializationSchema<String> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public void deserialize(StreamEntry entry, Collector<String> out) {
-      out.collect(new String(entry.value(), UTF_8));
-    }
-
-    @Override
-    public TypeInformation<String> getProducedType() {
-      return Types.STRING;
     }
   }
 }

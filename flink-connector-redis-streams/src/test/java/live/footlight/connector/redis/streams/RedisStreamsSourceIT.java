@@ -1,29 +1,20 @@
 package live.footlight.connector.redis.streams;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lettuce.core.Range;
 import io.lettuce.core.XTrimArgs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,15 +24,12 @@ class RedisStreamsSourceIT {
   private static final String[] STREAMS = {"ev:{t.0}", "ev:{t.1}", "ev:{t.2}", "ev:{t.3}"};
   private static final Comparator<String> AS_NUMBERS = Comparator.comparingInt(Integer::parseInt);
 
-  /** What came out of the source, by the one job that a test runs at a time. */
-  private static final BlockingQueue<String> OUT = new LinkedBlockingQueue<>();
-
   @TempDir private Path directory;
   private RedisServerProcess redis;
 
   @BeforeEach
   void start() {
-    OUT.clear();
+    SourceJob.forget();
     redis = RedisServerProcess.durableServer();
   }
 
@@ -56,8 +44,9 @@ class RedisStreamsSourceIT {
 
     submit(2, null, builder().bounded()).getJobExecutionResult().get(1, TimeUnit.MINUTES);
 
-    assertThat(OUT).containsExactlyInAnyOrderElementsOf(values(0, 4_000));
-    assertThat(OUT.stream().filter(value -> Integer.parseInt(value) % 4 == 1))
+    List<String> read = SourceJob.rest();
+    assertThat(read).containsExactlyInAnyOrderElementsOf(values(0, 4_000));
+    assertThat(read.stream().filter(value -> Integer.parseInt(value) % 4 == 1))
         .isSortedAccordingTo(AS_NUMBERS);
   }
 
@@ -65,14 +54,14 @@ class RedisStreamsSourceIT {
   void goesOnExactlyWhereASavepointLeftItAlsoAtAnotherParallelism() throws Exception {
     append(0, 500);
     JobClient first = submit(1, null, builder());
-    List<String> read = new ArrayList<>(take(500));
+    List<String> read = new ArrayList<>(SourceJob.take(500));
     String savepoint = savepoint(first);
     append(500, 700);
 
     JobClient second = submit(3, savepoint, builder());
-    read.addAll(take(200));
+    read.addAll(SourceJob.take(200));
     append(700, 710);
-    read.addAll(take(10));
+    read.addAll(SourceJob.take(10));
     second.cancel().get();
 
     assertThat(read).containsExactlyInAnyOrderElementsOf(values(0, 710));
@@ -82,16 +71,16 @@ class RedisStreamsSourceIT {
   void rewindsToAnOlderSavepointThoughMoreWasCommittedSince() throws Exception {
     append(0, 100);
     JobClient job = submit(1, null, builder());
-    take(100);
+    SourceJob.take(100);
     String older = savepoint(job);
     append(100, 200);
     JobClient newer = submit(1, older, builder());
-    take(100);
+    SourceJob.take(100);
     savepoint(newer);
 
     JobClient rewound = submit(2, older, builder());
 
-    assertThat(take(100)).containsExactlyInAnyOrderElementsOf(values(100, 200));
+    assertThat(SourceJob.take(100)).containsExactlyInAnyOrderElementsOf(values(100, 200));
     rewound.cancel().get();
   }
 
@@ -99,12 +88,12 @@ class RedisStreamsSourceIT {
   void survivesThatRedisIsKilledUnderLoad() throws Exception {
     append(0, 1_000);
     JobClient job = submit(2, null, builder());
-    List<String> read = new ArrayList<>(take(400));
+    List<String> read = new ArrayList<>(SourceJob.take(400));
 
     redis.kill();
     redis.start();
     append(1_000, 1_200);
-    read.addAll(take(800));
+    read.addAll(SourceJob.take(800));
 
     assertThat(read).containsExactlyInAnyOrderElementsOf(values(0, 1_200));
     job.cancel().get();
@@ -114,7 +103,7 @@ class RedisStreamsSourceIT {
   void noticesThatTheStreamWasFlushed() throws Exception {
     append(0, 100);
     JobClient job = submit(1, null, builder());
-    take(100);
+    SourceJob.take(100);
     String savepoint = savepoint(job);
 
     redis.commands().flushall();
@@ -130,7 +119,7 @@ class RedisStreamsSourceIT {
   void countsWhatWasTrimmedUnreadWhereToldToGoOn() throws Exception {
     append(0, 100);
     JobClient job = submit(1, null, builder());
-    take(100);
+    SourceJob.take(100);
     String savepoint = savepoint(job);
     append(100, 140);
     redis.commands().xtrim(STREAMS[0], XTrimArgs.Builder.maxlen(4));
@@ -140,7 +129,7 @@ class RedisStreamsSourceIT {
         .hasStackTraceContaining("6 entries were trimmed before they were read");
 
     JobClient skipping = submit(1, savepoint, builder().onLoss(LossPolicy.SKIP_AND_COUNT));
-    assertThat(take(34))
+    assertThat(SourceJob.take(34))
         .containsExactlyInAnyOrderElementsOf(
             values(100, 140).stream()
                 .filter(v -> Integer.parseInt(v) % 4 != 0 || Integer.parseInt(v) >= 124)
@@ -152,7 +141,7 @@ class RedisStreamsSourceIT {
   void commitsForPeopleAndTheTrimmer() throws Exception {
     append(0, 100);
     JobClient job = submit(1, null, builder());
-    take(100);
+    SourceJob.take(100);
     savepoint(job); // its completion commits, as that of a checkpoint does
 
     CommittedOffset offset = CommittedOffset.parse(redis.commands().hget("off:{t.2}", "test"));
@@ -168,12 +157,124 @@ class RedisStreamsSourceIT {
     StreamSet registered = StreamSet.registered("ev:topics", "ev:{%s.%d}", List.of("t"));
     JobClient job =
         submit(1, null, builder().streams(registered).discoveryInterval(Duration.ofMillis(100)));
-    assertThat(take(2)).containsExactlyInAnyOrder("0", "4");
+    assertThat(SourceJob.take(2)).containsExactlyInAnyOrder("0", "4");
 
     redis.commands().hset("ev:topics", "t", "4");
 
-    assertThat(take(6)).containsExactlyInAnyOrder("1", "2", "3", "5", "6", "7");
+    assertThat(SourceJob.take(6)).containsExactlyInAnyOrder("1", "2", "3", "5", "6", "7");
     job.cancel().get();
+  }
+
+  @Test
+  void returnsToAnOlderSavepointThoughATrimmerRuns() throws Exception {
+    append(0, 4_000);
+    JobClient job = submit(1, null, builder());
+    SourceJob.take(4_000);
+    try (StreamTrimmer trimmer =
+            new StreamTrimmer(
+                RedisServer.at(redis.uri()),
+                StreamSet.of(STREAMS),
+                TrimmerSettings.forJobs("test").withRetention(Duration.ZERO));
+        StreamPins pins =
+            new StreamPins(
+                RedisServer.at(redis.uri()), StreamSet.of(STREAMS), StreamKeyNames.DEFAULT)) {
+      trimmer.start(Duration.ofMillis(10));
+      pins.pinCommitted("older", "test");
+      String older = savepoint(job);
+      append(4_000, 8_000);
+      JobClient newer = submit(1, older, builder());
+      SourceJob.take(4_000);
+      savepoint(newer);
+
+      JobClient rewound = submit(2, older, builder());
+      List<String> again = new ArrayList<>(SourceJob.take(1));
+      pins.remove("older"); // the run has pinned what it needs
+      again.addAll(SourceJob.take(3_999));
+
+      assertThat(again).containsExactlyInAnyOrderElementsOf(values(4_000, 8_000));
+      savepoint(rewound);
+      trimmer.trim();
+      assertThat(trimmer.trimmedEntries()).isGreaterThan(3_000);
+    }
+  }
+
+  @Test
+  void withoutThePinTheTrimmerTakesWhatOnlyTheSavepointNeedsAndTheSourceSaysSo() throws Exception {
+    append(0, 4_000);
+    JobClient job = submit(1, null, builder().retainedCheckpoints(1));
+    SourceJob.take(4_000);
+    String older = savepoint(job);
+    append(4_000, 8_000);
+    JobClient newer = submit(1, older, builder().retainedCheckpoints(1));
+    SourceJob.take(4_000);
+    savepoint(newer);
+    try (StreamTrimmer trimmer =
+        new StreamTrimmer(
+            RedisServer.at(redis.uri()),
+            StreamSet.of(STREAMS),
+            TrimmerSettings.forJobs("test").withRetention(Duration.ZERO))) {
+      trimmer.trim();
+    }
+
+    assertThatThrownBy(
+            () -> submit(1, older, builder()).getJobExecutionResult().get(1, TimeUnit.MINUTES))
+        .hasStackTraceContaining("entries were trimmed before they were read");
+  }
+
+  @Test
+  void aRunThatWasReplacedCommitsNoMore() throws Exception {
+    append(0, 100);
+    JobClient first = submit(1, null, builder()); // goes on, as one that its cluster lost sight of
+    SourceJob.take(100);
+
+    JobClient second = submit(1, null, builder());
+    SourceJob.take(100);
+    savepoint(second);
+    String committed = redis.commands().hget("off:{t.0}", "test");
+    append(100, 200);
+    SourceJob.take(100);
+
+    String run = CommittedOffset.parse(committed).run();
+    savepoint(first); // whose completion would commit
+    assertThat(CommittedOffset.parse(redis.commands().hget("off:{t.0}", "test")).run())
+        .isEqualTo(run);
+  }
+
+  @Test
+  void beginsWhereItIsTold() throws Exception {
+    append(0, 400);
+    String middle = redis.commands().xadd(STREAMS[0], Map.of("f", "middle"));
+    redis.commands().xadd(STREAMS[0], Map.of("f", "end"));
+    long later = EntryId.parse(middle).ms() + 3_600_000;
+
+    assertThat(readAll(StartPosition.after(Map.of(STREAMS[0], middle))))
+        .hasSize(301)
+        .contains("end");
+    assertThat(readAll(StartPosition.latest())).isEmpty();
+    assertThat(readAll(StartPosition.timestamp(later))).isEmpty();
+    assertThat(readAll(StartPosition.timestamp(0))).hasSize(402);
+    assertThat(readAll(StartPosition.earliest())).hasSize(402);
+  }
+
+  @Test
+  void endsAtTheGivenEntryOrWhereThatIsGone() throws Exception {
+    append(0, 400);
+    Map<String, String> stops = new HashMap<>();
+    for (String stream : STREAMS) {
+      stops.put(stream, redis.commands().xrange(stream, Range.unbounded()).get(49).getId());
+    }
+    redis.commands().xtrim(STREAMS[0], XTrimArgs.Builder.maxlen(20)); // its stop among the trimmed
+
+    submit(2, null, builder().boundedAt(stops)).getJobExecutionResult().get(1, TimeUnit.MINUTES);
+
+    assertThat(SourceJob.rest()).hasSize(150);
+  }
+
+  private List<String> readAll(StartPosition start) throws Exception {
+    submit(1, null, builder().startAt(start).bounded())
+        .getJobExecutionResult()
+        .get(1, TimeUnit.MINUTES);
+    return SourceJob.rest();
   }
 
   private RedisStreamsSourceBuilder<String> builder() {
@@ -184,45 +285,14 @@ class RedisStreamsSourceIT {
         .deserializer(new Text());
   }
 
-  private JobClient submit(
+  private static JobClient submit(
       int parallelism, String savepoint, RedisStreamsSourceBuilder<String> source)
       throws Exception {
-    Configuration configuration = new Configuration();
-    configuration.setString("restart-strategy.type", "none");
-    configuration.setString("execution.checkpointing.interval", "50ms");
-    configuration.setString("pipeline.generic-types", "false");
-    if (savepoint != null) {
-      configuration.setString("execution.state-recovery.path", savepoint);
-    }
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
-    env.fromSource(source.build(), WatermarkStrategy.noWatermarks(), "streams")
-        .uid("streams")
-        .map(
-            value -> {
-              OUT.add(value);
-              return value;
-            })
-        .returns(Types.STRING)
-        .uid("collect")
-        .sinkTo(new DiscardingSink<>())
-        .uid("sink");
-    return env.executeAsync();
+    return SourceJob.submit(parallelism, savepoint, source.build());
   }
 
   private String savepoint(JobClient job) throws Exception {
-    return job.stopWithSavepoint(false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
-        .get(1, TimeUnit.MINUTES);
-  }
-
-  private static List<String> take(int count) throws InterruptedException {
-    List<String> taken = new ArrayList<>();
-    while (taken.size() < count) {
-      String value = OUT.poll(30, TimeUnit.SECONDS);
-      assertThat(value).as("value %d of %d within 30 s", taken.size() + 1, count).isNotNull();
-      taken.add(value);
-    }
-    return taken;
+    return SourceJob.savepoint(job, directory);
   }
 
   private void append(int from, int to) {
@@ -233,19 +303,5 @@ class RedisStreamsSourceIT {
 
   private static List<String> values(int from, int to) {
     return IntStream.range(from, to).mapToObj(Integer::toString).toList();
-  }
-
-  private static final class Text implements RedisStreamsDeserializationSchema<String> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public void deserialize(StreamEntry entry, Collector<String> out) {
-      out.collect(new String(entry.value(), UTF_8));
-    }
-
-    @Override
-    public TypeInformation<String> getProducedType() {
-      return Types.STRING;
-    }
   }
 }

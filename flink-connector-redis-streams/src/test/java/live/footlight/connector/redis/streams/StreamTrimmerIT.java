@@ -3,7 +3,9 @@ package live.footlight.connector.redis.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
@@ -36,7 +38,7 @@ class StreamTrimmerIT {
     commands.flushall();
     commands.eval(
         "for i = 1, ARGV[1] do redis.call('XADD', KEYS[1], i .. '-0', 'f', i) end return 1",
-        io.lettuce.core.ScriptOutputType.INTEGER,
+        ScriptOutputType.INTEGER,
         new String[] {STREAM},
         Integer.toString(ENTRIES));
   }
@@ -233,11 +235,7 @@ class StreamTrimmerIT {
 
   private static long firstId() {
     return EntryId.parse(
-            redis
-                .commands()
-                .xrange(STREAM, Range.unbounded(), io.lettuce.core.Limit.from(1))
-                .get(0)
-                .getId())
+            redis.commands().xrange(STREAM, Range.unbounded(), Limit.from(1)).get(0).getId())
         .ms();
   }
 }
