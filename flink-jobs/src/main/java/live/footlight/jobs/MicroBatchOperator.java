@@ -36,6 +36,7 @@ public abstract class MicroBatchOperator<IN, OUT> extends AbstractStreamOperator
   private transient InternalTimerService<VoidNamespace> alarms;
   private transient boolean armed;
   private transient Watermark waiting;
+  private transient long reachedMs;
   private transient long bytesGathered;
 
   /**
@@ -107,6 +108,7 @@ public abstract class MicroBatchOperator<IN, OUT> extends AbstractStreamOperator
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     waiting = mark;
+    reachedMs = mark.getTimestamp();
     if (mark.getTimestamp() == Long.MAX_VALUE) {
       foldNow();
     } else {
@@ -154,10 +156,10 @@ public abstract class MicroBatchOperator<IN, OUT> extends AbstractStreamOperator
 
   private long tickLength(long now) {
     long tick = timing.tick().toMillis();
-    if (waiting == null) {
-      return tick;
+    if (reachedMs <= 0) {
+      return tick; // nothing is known yet of how far behind it is
     }
-    long behind = now - waiting.getTimestamp();
+    long behind = now - reachedMs;
     return Math.max(tick, Math.min(timing.longestTick().toMillis(), behind / BEHIND_SHARE));
   }
 

@@ -24,7 +24,7 @@ import live.footlight.domain.leaderboard.Slice;
  * @param diamonds field of the amount; -1 for none
  * @param product field of the product; -1 for none
  */
-record LedgerFields(
+public record LedgerFields(
     EventType type,
     String entityPrefix,
     int entity,
@@ -69,12 +69,12 @@ record LedgerFields(
   }
 
   /** The fields of a type, or null where the ledger does not take it. */
-  static LedgerFields of(EventType type) {
+  public static LedgerFields of(EventType type) {
     return BY_TYPE.get(type);
   }
 
   /** The key of the entity that orders the event. */
-  String entityKey(FrameReader frame) {
+  public String entityKey(FrameReader frame) {
     return frame.has(entity)
         ? entityPrefix + frame.string(entity)
         : fallbackPrefix + frame.string(fallback);
@@ -105,7 +105,7 @@ record LedgerFields(
   }
 
   /** Adds the event to a batch. */
-  void addTo(LedgerBatch batch, FrameReader frame, int tag) {
+  public void addTo(LedgerBatch batch, FrameReader frame, int tag) {
     byte[] bytes = frame.bytes();
     long time = frame.occurredAtMs();
     switch (type) {

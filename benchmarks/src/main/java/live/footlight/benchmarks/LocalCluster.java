@@ -1,0 +1,82 @@
+package live.footlight.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A Flink cluster within this process, and what takes the place of MongoDB beside it. */
+final class LocalCluster implements AutoCloseable {
+  private static final int SLOTS = 2;
+
+  private final String redisUri;
+  private final Path checkpoints;
+  private final SwallowingMongo mongo;
+  private final MiniCluster flink;
+
+  private LocalCluster(String redisUri, SwallowingMongo mongo, Path checkpoints) {
+    this.redisUri = redisUri;
+    this.checkpoints = checkpoints;
+    this.mongo = mongo;
+    Configuration config = new Configuration();
+    config.set(RestOptions.BIND_PORT, "0");
+    config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(512));
+    flink =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setConfiguration(config)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(SLOTS)
+                .build());
+  }
+
+  static LocalCluster start(String redisUri) throws Exception {
+    LocalCluster cluster =
+        new LocalCluster(
+            redisUri, SwallowingMongo.start(), Files.createTempDirectory("footlight-checkpoints"));
+    cluster.flink.start();
+    return cluster;
+  }
+
+  String redisUri() {
+    return redisUri;
+  }
+
+  String mongoUri() {
+    return mongo.uri();
+  }
+
+  /** Runs a wired job to its end, with a checkpoint every ten seconds. */
+  void run(StreamExecutionEnvironment env) throws Exception {
+    env.enableCheckpointing(Duration.ofSeconds(10).toMillis());
+    Configuration config = new Configuration();
+    config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+    env.configure(config);
+    flink.executeJobBlocking(env.getStreamGraph().getJobGraph());
+  }
+
+  @Override
+  public void close() throws IOException {
+    flink.closeAsync().join();
+    mongo.close();
+    try (Stream<Path> files = Files.walk(checkpoints)) {
+      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : deepestFirst) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      System.err.println("Checkpoints are left in " + checkpoints + ": " + e.getMessage());
+    }
+  }
+}
