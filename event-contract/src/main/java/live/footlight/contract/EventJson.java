@@ -212,7 +212,7 @@ public final class EventJson {
           parser.skipChildren();
           dataLength = offset + (int) parser.currentLocation().getByteOffset() - dataAt;
         } else if (value.isStructStart()) {
-          document.problem("/" + name, "must not be an object or array");
+          document.problem(pointer(name), "must not be an object or array");
           parser.skipChildren();
         } else if (value != JsonToken.VALUE_NULL) {
           if (value != JsonToken.VALUE_STRING && !Document.KNOWN.contains(name)) {
@@ -232,6 +232,11 @@ public final class EventJson {
       document.data(json, dataAt, dataLength);
     }
     return document.finish();
+  }
+
+  /** RFC 6901: a name may hold what separates names. */
+  private static String pointer(String name) {
+    return "/" + name.replace("~", "~0").replace("/", "~1");
   }
 
   /** RFC 3339, with any offset, to ms UTC; -1 where it is no such time. */
