@@ -128,10 +128,27 @@ final class Intake {
                 partition,
                 event.source(),
                 event.id(),
-                ContentHash.of(frame, parsed.statedTimeMs()),
+                ContentHash.of(untraced(event, frame), parsed.statedTimeMs()),
                 fullAt(parsed.type()),
                 frame))
         .handle((result, failure) -> result(event.id(), topic + '.' + partition, result, failure));
+  }
+
+  /** A retry may run under another trace and is the same event all the same. */
+  private static byte[] untraced(Event event, byte[] frame) {
+    return event.traceparent() == null
+        ? frame
+        : FrameWriter.body(
+            new Event(
+                event.id(),
+                event.source(),
+                event.schemaVersion(),
+                event.occurredAtMs(),
+                event.receivedAtMs(),
+                event.actor(),
+                null,
+                event.data(),
+                event.extras()));
   }
 
   /** Money goes in last of all, heartbeats are the first to go. */

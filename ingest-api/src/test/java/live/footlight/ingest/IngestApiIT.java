@@ -93,6 +93,20 @@ class IngestApiIT {
   }
 
   @Test
+  void knowsARetryUnderAnotherTrace() throws Exception {
+    String token = token("u1", "ingest:live");
+    String traced =
+        gift("g-1", "u1", 30)
+            .replace(
+                "\"source\"",
+                "\"traceparent\":\"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\",\"source\"");
+
+    assertThat(post(STRUCTURED, token, traced).statusCode()).isEqualTo(202);
+    assertThat(post(STRUCTURED, token, traced.replace("4bf9", "5cf9")).statusCode()).isEqualTo(200);
+    assertThat(post(STRUCTURED, token, gift("g-1", "u1", 30)).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void refusesOtherContentUnderTheSameId() throws Exception {
     post(STRUCTURED, token("u1", "ingest:live"), gift("g-1", "u1", 30));
     HttpResponse<String> other =
