@@ -19,7 +19,8 @@ final class CpuClock {
     return jvm.getProcessCpuTime() / 1e9 + redisSeconds();
   }
 
-  private double redisSeconds() {
+  /** Seconds of CPU the server has spent since it started. */
+  double redisSeconds() {
     return redis
         .info("cpu")
         .lines()

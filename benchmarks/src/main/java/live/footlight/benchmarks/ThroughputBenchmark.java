@@ -47,7 +47,7 @@ final class ThroughputBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--only",
-      split = ",",
+      split = ";",
       description = "Run only contenders whose name contains one of these.")
   private List<String> only = List.of();
 
@@ -76,11 +76,13 @@ final class ThroughputBenchmark implements Callable<Integer> {
         for (Contender contender : contenders) {
           BoardCheck.clear(commands);
           double coresBefore = cpu.coreSeconds();
+          double redisBefore = cpu.redisSeconds();
           long start = System.nanoTime();
           int taken = contender.run(client, data);
           Measurement run =
               new Measurement(
                   taken, (System.nanoTime() - start) / 1e9, cpu.coreSeconds() - coresBefore);
+          double redisSeconds = cpu.redisSeconds() - redisBefore;
           if (contender.ranked()) {
             check.ranked(commands);
           } else if (!contender.boards().isEmpty()) {
@@ -89,11 +91,12 @@ final class ThroughputBenchmark implements Callable<Integer> {
           boolean warmUp = round == 0;
           System.err.printf(
               Locale.ROOT,
-              "%s %-44s %,10.0f events/s  %6.2f core-s/M%n",
+              "%s %-44s %,10.0f events/s  %6.2f core-s/M, %.2f of them Redis%n",
               warmUp ? "warm-up" : "round " + round,
               contender.name(),
               run.eventsPerSecond(),
-              run.coreSecondsPerMillion());
+              run.coreSecondsPerMillion(),
+              redisSeconds / taken * 1e6);
           if (!warmUp) {
             results.get(contender.name()).add(run);
           }

@@ -105,6 +105,16 @@ public final class FrameReader {
     return index;
   }
 
+  /** Where this frame starts in {@link #bytes}, behind its length. */
+  int frameOffset() {
+    return start;
+  }
+
+  /** How many bytes this frame has, its length not among them. */
+  int frameLength() {
+    return stop - start;
+  }
+
   /** A copy of this frame's bytes, without its length. */
   public byte[] frame() {
     return Arrays.copyOfRange(body, start, stop);

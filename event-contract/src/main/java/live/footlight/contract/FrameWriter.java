@@ -2,6 +2,7 @@ package live.footlight.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import live.footlight.contract.DataField.Kind;
@@ -63,6 +64,15 @@ public final class FrameWriter {
     append(event, event.type(), layout, values);
   }
 
+  /** Adds the frame that a reader is at, as it is. */
+  public void append(FrameReader frame) {
+    int length = frame.frameLength();
+    putVarint(length);
+    ensure(length);
+    System.arraycopy(frame.bytes(), frame.frameOffset(), buffer, size, length);
+    size += length;
+  }
+
   private void append(Event event, EventType type, DataLayout layout, Object[] values) {
     int start = size;
     size += LENGTH_BYTES;
@@ -119,6 +129,12 @@ public final class FrameWriter {
     byte[] body = Arrays.copyOf(buffer, size);
     size = 0;
     return body;
+  }
+
+  /** Puts what was written into a buffer, and starts anew. */
+  public void drainTo(ByteBuffer target) {
+    target.put(buffer, 0, size);
+    size = 0;
   }
 
   /** One event as a body of one frame. */

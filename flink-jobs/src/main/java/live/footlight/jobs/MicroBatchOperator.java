@@ -60,8 +60,8 @@ public abstract class MicroBatchOperator<IN, OUT> extends AbstractStreamOperator
   /** Folds all that was gathered. */
   protected abstract void fold() throws Exception;
 
-  /** A key asked to be woken by {@link #wakeAt}; the key is set. */
-  protected void wake(String key, long nowMs) throws Exception {
+  /** The time came that a key had asked for by {@link #wakeAt}: the next fold is to include it. */
+  protected void wake(String key) {
     throw new IllegalStateException(getOperatorName() + " sets no alarms");
   }
 
@@ -133,7 +133,8 @@ public abstract class MicroBatchOperator<IN, OUT> extends AbstractStreamOperator
 
   @Override
   public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-    wake(timer.getKey(), now());
+    wake(timer.getKey());
+    arm();
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // a tick that fails fails its task

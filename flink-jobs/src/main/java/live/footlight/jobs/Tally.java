@@ -1,13 +1,14 @@
 package live.footlight.jobs;
 
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** Counts by partition what became of events, until it is handed on. */
 public final class Tally {
-  private final Map<String, Map<Fate, Long>> counts = new HashMap<>();
+  private static final int FATES = Fate.values().length;
+
+  private final Map<String, long[]> counts = new HashMap<>();
 
   /** What can become of an event. */
   public enum Fate {
@@ -19,7 +20,18 @@ public final class Tally {
 
   /** One more. */
   public void count(String partition, Fate fate) {
-    counts.computeIfAbsent(partition, p -> new EnumMap<>(Fate.class)).merge(fate, 1L, Long::sum);
+    count(partition, fate, 1);
+  }
+
+  /** So many more. */
+  public void count(String partition, Fate fate, long more) {
+    counts.computeIfAbsent(partition, p -> new long[FATES])[fate.ordinal()] += more;
+  }
+
+  /** One that was counted as processed turns out to be something else. */
+  public void recount(String partition, Fate fate) {
+    count(partition, Fate.PROCESSED, -1);
+    count(partition, fate, 1);
   }
 
   /** Hands on what was counted, and starts anew. */
@@ -29,10 +41,10 @@ public final class Tally {
             out.accept(
                 new Counted(
                     partition,
-                    of.getOrDefault(Fate.PROCESSED, 0L),
-                    of.getOrDefault(Fate.DUPLICATE, 0L),
-                    of.getOrDefault(Fate.QUARANTINED, 0L),
-                    of.getOrDefault(Fate.DEAD_LETTERED, 0L))));
+                    of[Fate.PROCESSED.ordinal()],
+                    of[Fate.DUPLICATE.ordinal()],
+                    of[Fate.QUARANTINED.ordinal()],
+                    of[Fate.DEAD_LETTERED.ordinal()])));
     counts.clear();
   }
 

@@ -70,6 +70,7 @@ public final class MongoViews {
     return new MongoWrite(
         id(LeaderboardDocuments.board(top.of(), top.window())),
         bson(
+            itemBytes(top.items().size()),
             update -> {
               update.writeStartDocument("$max");
               update.writeStartDocument("top");
@@ -105,6 +106,7 @@ public final class MongoViews {
     return new MongoWrite(
         id(LeaderboardDocuments.archivePage(page.of(), page.window(), page.version(), page.page())),
         bson(
+            itemBytes(page.items().size()),
             update -> {
               update.writeStartDocument("$setOnInsert");
               update.writeString("page_of", LeaderboardDocuments.board(page.of(), page.window()));
@@ -256,7 +258,16 @@ public final class MongoViews {
   }
 
   private static byte[] bson(Consumer<BsonBinaryWriter> content) {
-    BasicOutputBuffer out = new BasicOutputBuffer(512);
+    return bson(512, content);
+  }
+
+  /** About how large a document with so many items is; a buffer that grows is copied each time. */
+  private static int itemBytes(int items) {
+    return 512 + 128 * items;
+  }
+
+  private static byte[] bson(int size, Consumer<BsonBinaryWriter> content) {
+    BasicOutputBuffer out = new BasicOutputBuffer(size);
     try (BsonBinaryWriter writer = new BsonBinaryWriter(out)) {
       writer.writeStartDocument();
       content.accept(writer);

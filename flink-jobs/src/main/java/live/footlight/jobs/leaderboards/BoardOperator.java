@@ -84,8 +84,8 @@ final class BoardOperator extends MicroBatchOperator<PartialSums, PartialSums> {
   }
 
   @Override
-  protected void wake(String board, long nowMs) {
-    apply(board, List.of(), tick(nowMs));
+  protected void wake(String board) {
+    gathered.computeIfAbsent(board, b -> new ArrayList<>());
   }
 
   private void apply(String board, List<PartialSums> sums, Tick tick) {

@@ -1,9 +1,12 @@
 package live.footlight.jobs.leaderboards;
 
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import live.footlight.contract.FrameReader;
 import live.footlight.contract.MalformedFrameException;
 import live.footlight.contract.view.DeadLetter;
-import live.footlight.jobs.KeyedFrame;
+import live.footlight.jobs.EntityFrames;
 import live.footlight.jobs.MicroBatchOperator;
 import live.footlight.jobs.RawEntry;
 import live.footlight.jobs.Tally;
@@ -12,13 +15,16 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Takes entries apart and sends each event that the ledger takes to its entity. What cannot be read
- * is a dead letter; one bad frame does not touch the others of its entry.
+ * Takes entries apart and sends the events that the ledger takes to their entities, those of an
+ * entry that go to one entity together. What cannot be read is a dead letter; one bad frame does
+ * not touch the others of its entry.
  */
-final class DecodeOperator extends MicroBatchOperator<RawEntry, KeyedFrame> {
+final class DecodeOperator extends MicroBatchOperator<RawEntry, EntityFrames> {
   private static final long serialVersionUID = 1L;
 
   private transient FrameReader reader;
+  private transient Map<String, EntityFrames.Builder> byEntity;
+  private transient ArrayDeque<EntityFrames.Builder> spare;
   private transient Tally tally;
   private transient Counter decoded;
   private transient Counter deadLettered;
@@ -31,6 +37,8 @@ final class DecodeOperator extends MicroBatchOperator<RawEntry, KeyedFrame> {
   public void open() throws Exception {
     super.open();
     reader = new FrameReader();
+    byEntity = new LinkedHashMap<>();
+    spare = new ArrayDeque<>();
     tally = new Tally();
     decoded = getMetricGroup().counter("decoded");
     deadLettered = getMetricGroup().counter("deadLettered");
@@ -52,6 +60,13 @@ final class DecodeOperator extends MicroBatchOperator<RawEntry, KeyedFrame> {
     } catch (MalformedFrameException e) {
       refuse(entry, reader.index(), "malformed-entry", e.getMessage(), reader.frame());
     }
+    byEntity.forEach(
+        (entity, frames) -> {
+          output.collect(
+              new StreamRecord<>(frames.take(entity, entry.partition(), entry.entryId())));
+          spare.push(frames);
+        });
+    byEntity.clear();
     gathered(0);
   }
 
@@ -73,14 +88,13 @@ final class DecodeOperator extends MicroBatchOperator<RawEntry, KeyedFrame> {
       refuse(entry, reader.index(), "invalid-event", defect, reader.frame());
       return;
     }
-    output.collect(
-        new StreamRecord<>(
-            new KeyedFrame(
-                fields.entityKey(reader),
-                entry.partition(),
-                entry.entryId(),
-                reader.index(),
-                reader.frame())));
+    String entity = fields.entityKey(reader);
+    EntityFrames.Builder frames = byEntity.get(entity);
+    if (frames == null) {
+      frames = spare.isEmpty() ? new EntityFrames.Builder() : spare.pop();
+      byEntity.put(entity, frames);
+    }
+    frames.add(reader);
   }
 
   private void refuse(RawEntry entry, int index, String code, String reason, byte[] bytes) {

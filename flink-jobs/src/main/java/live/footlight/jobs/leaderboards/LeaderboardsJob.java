@@ -9,10 +9,10 @@ import live.footlight.domain.leaderboard.LeaderboardSettings;
 import live.footlight.domain.leaderboard.PartialSums;
 import live.footlight.jobs.AccountingOperator;
 import live.footlight.jobs.Ends;
+import live.footlight.jobs.EntityFrames;
 import live.footlight.jobs.Job;
 import live.footlight.jobs.JobMain;
 import live.footlight.jobs.JobOptions;
-import live.footlight.jobs.KeyedFrame;
 import live.footlight.jobs.MicroBatchOperator.Timing;
 import live.footlight.jobs.RawEntry;
 import live.footlight.jobs.Tally.Counted;
@@ -73,13 +73,13 @@ public final class LeaderboardsJob implements Job {
       LeaderboardSettings settings,
       Timing timing,
       boolean sessionsOnly) {
-    SingleOutputStreamOperator<KeyedFrame> events =
+    SingleOutputStreamOperator<EntityFrames> events =
         entries
-            .transform("Decode events", KeyedFrame.TYPE, new DecodeOperator(timing))
+            .transform("Decode events", EntityFrames.TYPE, new DecodeOperator(timing))
             .uid("leaderboards.decode");
     SingleOutputStreamOperator<PartialSums> ledgers =
         events
-            .keyBy(KeyedFrame::entity)
+            .keyBy(EntityFrames::entity)
             .transform("Keep ledgers", PARTIALS, new LedgerOperator(settings, timing))
             .uid("leaderboards.ledger");
     SingleOutputStreamOperator<Accounting> accounting =

@@ -1,7 +1,7 @@
 package live.footlight.jobs.leaderboards;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import live.footlight.domain.leaderboard.LedgerOutput;
 import live.footlight.domain.leaderboard.Outcome;
 import live.footlight.domain.leaderboard.PartialSums;
 import live.footlight.domain.leaderboard.Tick;
-import live.footlight.jobs.KeyedFrame;
+import live.footlight.jobs.EntityFrames;
 import live.footlight.jobs.MapStateBlobs;
 import live.footlight.jobs.MicroBatchOperator;
 import live.footlight.jobs.Tally;
@@ -34,19 +34,21 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * <p>An entity that nobody has touched for longer than the refund horizon is forgotten.
  */
-final class LedgerOperator extends MicroBatchOperator<KeyedFrame, PartialSums> {
+final class LedgerOperator extends MicroBatchOperator<EntityFrames, PartialSums> {
   private static final long serialVersionUID = 1L;
   private static final long DAY_MS = 86_400_000;
-  private static final int FRAME_OVERHEAD = 200;
-  private static final int MAX_SPARE = 4_096;
-  private static final LedgerBatch NOTHING = new LedgerBatch();
+  private static final int ENTITY_OVERHEAD = 200;
 
   private final LeaderboardSettings settings;
 
+  /** How much space for inputs may wait, empty, for the next tick; arrays are up to half empty. */
+  private final long mostKept;
+
   private transient LedgerFold fold;
-  private transient FrameReader reader;
+  private transient EntityFrames.Reader reader;
   private transient Map<String, Gathered> gathered;
-  private transient ArrayDeque<Gathered> spare;
+  private transient List<Gathered> touched;
+  private transient long kept;
   private transient MapState<Integer, byte[]> pages;
   private transient ValueState<Long> lastDay;
   private transient MapStateBlobs blobs;
@@ -60,12 +62,67 @@ final class LedgerOperator extends MicroBatchOperator<KeyedFrame, PartialSums> {
   LedgerOperator(LeaderboardSettings settings, Timing timing) {
     super(timing);
     this.settings = settings;
+    mostKept = 2 * timing.gatherBytes();
   }
 
-  /** An entity's inputs of a tick. */
+  /** An entity's inputs of a tick. It is kept, emptied, since the entity's next tick is near. */
   private static final class Gathered {
+    private final String entity;
     private final LedgerBatch batch = new LedgerBatch();
-    private final List<KeyedFrame> frames = new ArrayList<>();
+    private boolean touched;
+    private int records;
+
+    /** Where each record starts in {@link #bytes}. */
+    private int[] starts = new int[4];
+
+    /** The tag of each record's first input; inputs are tagged by their number. */
+    private int[] firstTags = new int[4];
+
+    private byte[] bytes = new byte[256];
+    private int length;
+    private int keptBytes;
+
+    Gathered(String entity) {
+      this.entity = entity;
+    }
+
+    void add(byte[] packed) {
+      if (records == starts.length) {
+        starts = Arrays.copyOf(starts, 2 * records);
+        firstTags = Arrays.copyOf(firstTags, 2 * records);
+      }
+      if (length + packed.length > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(length + packed.length, 2 * bytes.length));
+      }
+      starts[records] = length;
+      firstTags[records] = batch.size();
+      records++;
+      System.arraycopy(packed, 0, bytes, length, packed.length);
+      length += packed.length;
+    }
+
+    /** Puts a reader on the record that an input was in, and returns the tag of its first. */
+    int open(EntityFrames.Reader reader, int tag) {
+      int found = Arrays.binarySearch(firstTags, 0, records, tag);
+      int record = found >= 0 ? found : -2 - found;
+      int end = record + 1 < records ? starts[record + 1] : length;
+      reader.open(bytes, starts[record], end - starts[record]);
+      return firstTags[record];
+    }
+
+    void clear() {
+      batch.clear();
+      touched = false;
+      records = 0;
+      length = 0;
+    }
+
+    /** How much more space it takes up than when this was asked before. */
+    int grown() {
+      int before = keptBytes;
+      keptBytes = ENTITY_OVERHEAD + batch.capacity() + bytes.length;
+      return keptBytes - before;
+    }
   }
 
   @Override
@@ -80,9 +137,9 @@ final class LedgerOperator extends MicroBatchOperator<KeyedFrame, PartialSums> {
   public void open() throws Exception {
     super.open();
     fold = new LedgerFold(settings);
-    reader = new FrameReader();
+    reader = new EntityFrames.Reader();
     gathered = new HashMap<>();
-    spare = new ArrayDeque<>();
+    touched = new ArrayList<>();
     blobs = new MapStateBlobs(pages);
     emitter = new Emitter(output);
     tally = new Tally();
@@ -93,62 +150,79 @@ final class LedgerOperator extends MicroBatchOperator<KeyedFrame, PartialSums> {
   }
 
   @Override
-  public void processElement(StreamRecord<KeyedFrame> element) throws Exception {
-    KeyedFrame frame = element.getValue();
-    Gathered inputs = gathered.get(frame.entity());
-    if (inputs == null) {
-      inputs = spare.isEmpty() ? new Gathered() : spare.pop();
-      gathered.put(frame.entity(), inputs);
+  public void processElement(StreamRecord<EntityFrames> element) throws Exception {
+    byte[] packed = element.getValue().packed();
+    Gathered inputs = touch(element.getValue().entity());
+    inputs.add(packed);
+    int before = inputs.batch.bytes();
+    reader.open(packed, 0, packed.length);
+    FrameReader frames = reader.frames();
+    while (frames.next()) {
+      frames.parse();
+      LedgerFields.of(frames.type()).addTo(inputs.batch, frames, inputs.batch.size());
     }
-    reader.openFrame(frame.frame());
-    reader.parse();
-    LedgerFields.of(reader.type()).addTo(inputs.batch, reader, inputs.frames.size());
-    inputs.frames.add(frame);
-    gathered(frame.frame().length + FRAME_OVERHEAD);
+    tally.count(reader.partition(), Fate.PROCESSED, reader.count());
+    gathered(packed.length + inputs.batch.bytes() - before);
+  }
+
+  @Override
+  protected void wake(String entity) {
+    touch(entity);
+  }
+
+  private Gathered touch(String entity) {
+    Gathered inputs = gathered.computeIfAbsent(entity, Gathered::new);
+    if (!inputs.touched) {
+      inputs.touched = true;
+      touched.add(inputs);
+    }
+    return inputs;
   }
 
   @Override
   protected void fold() throws Exception {
     Tick tick = Tick.at(run, now());
-    for (Map.Entry<String, Gathered> entry : gathered.entrySet()) {
-      Gathered inputs = entry.getValue();
-      emitter.frames = inputs.frames;
-      apply(entry.getKey(), inputs.batch, tick);
-      inputs.batch.clear();
-      inputs.frames.clear();
-      if (spare.size() < MAX_SPARE) {
-        spare.push(inputs);
+    for (Gathered inputs : touched) {
+      setCurrentKey(inputs.entity);
+      if (inputs.batch.size() > 0) {
+        apply(inputs, tick);
+        remember(tick.nowMs() / DAY_MS);
+      } else if (isForgotten(tick.nowMs())) {
+        pages.clear();
+        lastDay.clear();
+      } else {
+        apply(inputs, tick);
       }
+      inputs.clear();
+      kept += inputs.grown();
     }
-    gathered.clear();
+    touched.clear();
+    if (kept > mostKept) {
+      gathered.clear();
+      kept = 0;
+    }
     tally.drain(counted -> output.collect(Outputs.COUNTED, new StreamRecord<>(counted)));
   }
 
-  private void apply(String entity, LedgerBatch batch, Tick tick) throws Exception {
-    setCurrentKey(entity);
-    long due = fold.apply(entity, blobs, batch, tick, emitter);
+  private void apply(Gathered inputs, Tick tick) {
+    emitter.inputs = inputs;
+    long due = fold.apply(inputs.entity, blobs, inputs.batch, tick, emitter);
     if (due != Long.MAX_VALUE) {
       wakeAt(due);
     }
-    if (batch.size() > 0) {
-      long today = tick.nowMs() / DAY_MS;
-      Long before = lastDay.value();
-      if (before == null || before != today) {
-        lastDay.update(today);
-        wakeAt(forgetAt(today));
-      }
+  }
+
+  private void remember(long today) throws Exception {
+    Long before = lastDay.value();
+    if (before == null || before != today) {
+      lastDay.update(today);
+      wakeAt(forgetAt(today));
     }
   }
 
-  @Override
-  protected void wake(String entity, long nowMs) throws Exception {
-    Long touched = lastDay.value();
-    if (touched != null && nowMs >= forgetAt(touched)) {
-      pages.clear();
-      lastDay.clear();
-      return;
-    }
-    apply(entity, NOTHING, Tick.at(run, nowMs));
+  private boolean isForgotten(long nowMs) throws Exception {
+    Long before = lastDay.value();
+    return before != null && nowMs >= forgetAt(before);
   }
 
   /** A day more than a refund may take. */
@@ -158,7 +232,7 @@ final class LedgerOperator extends MicroBatchOperator<KeyedFrame, PartialSums> {
 
   /** Sends results, and says what became of each event. */
   private final class Emitter extends BoardEmitter implements LedgerOutput {
-    private List<KeyedFrame> frames;
+    private Gathered inputs;
 
     Emitter(Output<StreamRecord<PartialSums>> output) {
       super(output);
@@ -166,25 +240,24 @@ final class LedgerOperator extends MicroBatchOperator<KeyedFrame, PartialSums> {
 
     @Override
     public void outcome(int tag, Outcome outcome) {
-      KeyedFrame frame = frames.get(tag);
       switch (outcome) {
-        case APPLIED, REFUND_PENDING -> tally.count(frame.partition(), Fate.PROCESSED);
+        case APPLIED, REFUND_PENDING -> {}
         case DUPLICATE -> {
           duplicates.inc();
-          tally.count(frame.partition(), Fate.DUPLICATE);
+          recount(tag, Fate.DUPLICATE);
         }
         case QUARANTINED -> {
-          tally.count(frame.partition(), Fate.QUARANTINED);
+          recount(tag, Fate.QUARANTINED);
           deadLetter(
-              frame,
+              tag,
               "conflicting-content",
               "the same business id was there before with other content; the first one stands");
         }
         case TOO_LATE -> {
           late.inc();
-          tally.count(frame.partition(), Fate.DEAD_LETTERED);
+          recount(tag, Fate.DEAD_LETTERED);
           deadLetter(
-              frame,
+              tag,
               "too-late",
               "it lies more than "
                   + settings.refundHorizon().toDays()
@@ -193,11 +266,17 @@ final class LedgerOperator extends MicroBatchOperator<KeyedFrame, PartialSums> {
       }
     }
 
-    private void deadLetter(KeyedFrame frame, String code, String reason) {
+    private void recount(int tag, Fate fate) {
+      inputs.open(reader, tag);
+      tally.recount(reader.partition(), fate);
+    }
+
+    private void deadLetter(int tag, String code, String reason) {
       deadLettered.inc();
+      int nth = tag - inputs.open(reader, tag);
       output.collect(
           Outputs.DEAD_LETTERS,
-          new StreamRecord<>(frame.deadLetter(LeaderboardsJob.NAME, code, reason)));
+          new StreamRecord<>(reader.deadLetter(nth, LeaderboardsJob.NAME, code, reason)));
     }
 
     @Override

@@ -169,6 +169,11 @@ public final class LedgerBatch {
     return length;
   }
 
+  /** How many bytes it has space for. */
+  public int capacity() {
+    return bytes.length;
+  }
+
   /** Forgets the inputs and keeps the space. */
   public void clear() {
     length = 0;
