@@ -48,9 +48,9 @@ public abstract class MicroBatchOperator<IN, OUT> extends AbstractStreamOperator
    */
   public record Timing(Duration tick, Duration longestTick, long gatherBytes)
       implements java.io.Serializable {
-    /** 100 ms, at most 2 s and 32 MiB. */
+    /** 100 ms, at most 2 s and 64 MiB. */
     public static final Timing DEFAULT =
-        new Timing(Duration.ofMillis(100), Duration.ofSeconds(2), 32L << 20);
+        new Timing(Duration.ofMillis(100), Duration.ofSeconds(2), 64L << 20);
   }
 
   protected MicroBatchOperator(Timing timing) {

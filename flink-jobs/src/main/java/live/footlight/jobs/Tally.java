@@ -1,14 +1,13 @@
 package live.footlight.jobs;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** Counts by partition what became of events, until it is handed on. */
 public final class Tally {
-  private static final int FATES = Fate.values().length;
-
-  private final Map<String, long[]> counts = new HashMap<>();
+  private final Map<String, Map<Fate, Long>> counts = new HashMap<>();
 
   /** What can become of an event. */
   public enum Fate {
@@ -25,7 +24,7 @@ public final class Tally {
 
   /** So many more. */
   public void count(String partition, Fate fate, long more) {
-    counts.computeIfAbsent(partition, p -> new long[FATES])[fate.ordinal()] += more;
+    counts.computeIfAbsent(partition, p -> new EnumMap<>(Fate.class)).merge(fate, more, Long::sum);
   }
 
   /** One that was counted as processed turns out to be something else. */
@@ -41,10 +40,10 @@ public final class Tally {
             out.accept(
                 new Counted(
                     partition,
-                    of[Fate.PROCESSED.ordinal()],
-                    of[Fate.DUPLICATE.ordinal()],
-                    of[Fate.QUARANTINED.ordinal()],
-                    of[Fate.DEAD_LETTERED.ordinal()])));
+                    of.getOrDefault(Fate.PROCESSED, 0L),
+                    of.getOrDefault(Fate.DUPLICATE, 0L),
+                    of.getOrDefault(Fate.QUARANTINED, 0L),
+                    of.getOrDefault(Fate.DEAD_LETTERED, 0L))));
     counts.clear();
   }
 

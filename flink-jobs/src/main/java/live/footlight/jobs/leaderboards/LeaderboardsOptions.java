@@ -30,6 +30,14 @@ public final class LeaderboardsOptions {
           .defaultValue(Duration.ofDays(180))
           .withDescription("How long after its gift a refund is taken.");
 
+  public static final ConfigOption<Duration> TOP_LIST_DELAY =
+      ConfigOptions.key("footlight.leaderboards.top-list-delay")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(5))
+          .withDescription(
+              "How long changes are gathered before the head of a board is written to MongoDB;"
+                  + " Redis has them after a tick.");
+
   public static final ConfigOption<Boolean> SESSIONS_ONLY =
       ConfigOptions.key("footlight.leaderboards.sessions-only")
           .booleanType()
@@ -51,7 +59,7 @@ public final class LeaderboardsOptions {
         defaults.topEntries(),
         config.get(REFUND_HORIZON),
         defaults.amendmentDelay(),
-        defaults.topListDelay(),
+        config.get(TOP_LIST_DELAY),
         defaults.closedRetention(),
         defaults.idleRetention());
   }
