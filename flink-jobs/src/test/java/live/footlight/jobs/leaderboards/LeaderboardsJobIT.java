@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import live.footlight.contract.view.LeaderboardKeys;
 import live.footlight.jobs.JobOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -13,9 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole job against a real Redis, with kills, restores and rewinds. */
 class LeaderboardsJobIT {
+  private static final String HEAP = "hashmap";
+  private static final Duration TICK = Duration.ofMillis(20);
+
   @TempDir private Path directory;
   private LeaderboardsScene scene;
 
@@ -29,28 +35,30 @@ class LeaderboardsJobIT {
     scene.close();
   }
 
-  @Test
-  void boardsEqualTheSumsOfWhatCounts() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"hashmap", "rocksdb"})
+  void boardsEqualTheSumsOfWhatCounts(String backend) throws Exception {
     scene.sendGifts(2_000, 1);
 
-    JobClient job = submit(1, null);
+    JobClient job = submit(backend, 1, TICK, null);
 
     scene.awaitBoards();
     job.cancel().get();
   }
 
-  @Test
-  void countsOnceOverASavepointAnotherParallelismAndARewind() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"hashmap", "rocksdb"})
+  void countsOnceOverASavepointAnotherParallelismAndARewind(String backend) throws Exception {
     scene.sendGifts(1_000, 2);
-    JobClient first = submit(1, null);
+    JobClient first = submit(backend, 1, TICK, null);
     scene.awaitBoards();
     String older = savepoint(first);
     scene.sendGifts(1_000, 3);
-    JobClient second = submit(3, older);
+    JobClient second = submit(backend, 3, TICK, older);
     scene.awaitBoards();
     savepoint(second);
 
-    JobClient rewound = submit(2, older);
+    JobClient rewound = submit(backend, 2, TICK, older);
     scene.awaitBoards();
     scene.sendGifts(500, 4);
     scene.awaitBoards();
@@ -58,9 +66,29 @@ class LeaderboardsJobIT {
   }
 
   @Test
+  void oneLargeTickAfterManySmallOnesIsNotRefused() throws Exception {
+    scene.sendGifts(200, 8);
+    JobClient first = submit(HEAP, 2, TICK, null);
+    scene.awaitBoards();
+    String older = savepoint(first);
+    JobClient second = submit(HEAP, 2, TICK, older);
+    for (int i = 0; i < 20; i++) {
+      scene.sendGifts(50, 100 + i);
+      scene.awaitRedis();
+    }
+    scene.sendGifts(300, 200);
+    second.cancel().get();
+
+    // Nothing comes after these: one large tick must win over what many small ones have stored.
+    JobClient third = submit(HEAP, 3, Duration.ofSeconds(2), older);
+    scene.awaitBoards();
+    third.cancel().get();
+  }
+
+  @Test
   void survivesThatRedisIsKilled() throws Exception {
     scene.sendGifts(1_000, 5);
-    JobClient job = submit(2, null);
+    JobClient job = submit(HEAP, 2, TICK, null);
     scene.awaitBoards();
 
     scene.redis.kill();
@@ -75,11 +103,11 @@ class LeaderboardsJobIT {
   void onePoisonFrameAmongGoodOnesIsOneDeadLetter() throws Exception {
     int partition = scene.sendPoison();
 
-    JobClient job = submit(1, null);
+    JobClient job = submit(HEAP, 1, TICK, null);
     scene.awaitBoards();
 
     LeaderboardsScene.awaitTrue(
-        "the accounting",
+        () -> "the accounting",
         () ->
             "1"
                 .equals(
@@ -92,7 +120,8 @@ class LeaderboardsJobIT {
     job.cancel().get();
   }
 
-  private JobClient submit(int parallelism, String savepoint) throws Exception {
+  private JobClient submit(String backend, int parallelism, Duration tick, String savepoint)
+      throws Exception {
     Configuration config = new Configuration();
     config.setString("execution.checkpointing.interval", "200ms");
     config.setString("restart-strategy.type", "fixed-delay");
@@ -103,7 +132,9 @@ class LeaderboardsJobIT {
     }
     config.set(JobOptions.REDIS_URI, scene.redis.uri());
     config.set(JobOptions.MONGO_URI, scene.mongoUri);
-    config.set(JobOptions.TICK, Duration.ofMillis(20));
+    config.set(JobOptions.TICK, tick);
+    config.set(LeaderboardsOptions.TOP_LIST_DELAY, Duration.ofMillis(100));
+    config.set(StateBackendOptions.STATE_BACKEND, backend);
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(parallelism, config);
     new LeaderboardsJob().wire(env, config);
