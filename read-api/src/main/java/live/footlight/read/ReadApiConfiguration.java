@@ -7,28 +7,30 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import live.footlight.contract.access.AccessTokens;
 import live.footlight.read.leaderboard.LeaderboardConfiguration;
+import org.bson.Document;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Everything the read edge consists of; import it to embed the edge. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ReadSettings.class)
-@Import(LeaderboardConfiguration.class)
+@Import({LeaderboardConfiguration.class, ReadProblems.class})
 public class ReadApiConfiguration {
   @Bean(destroyMethod = "shutdown")
   RedisClient readRedisClient(
@@ -44,15 +46,9 @@ public class ReadApiConfiguration {
     return client;
   }
 
-  @Bean(destroyMethod = "close")
-  StatefulRedisConnection<String, String> readRedis(
-      @Qualifier("readRedisClient") RedisClient client) {
-    try {
-      return client.connect();
-    } catch (RedisException e) {
-      throw new IllegalStateException(
-          "Redis does not answer; start it or set footlight.redis.uri", e);
-    }
+  @Bean
+  RedisLink readRedis(@Qualifier("readRedisClient") RedisClient client) {
+    return new RedisLink(client);
   }
 
   @Bean(destroyMethod = "close")
@@ -91,10 +87,37 @@ public class ReadApiConfiguration {
     return new Callers(settings.open(), tokens);
   }
 
-  /** Whether results can be read. */
   @Bean
-  HealthIndicator readRedisHealth(
-      @Qualifier("readRedis") StatefulRedisConnection<String, String> redis) {
-    return () -> ("PONG".equals(redis.sync().ping()) ? Health.up() : Health.down()).build();
+  WebMvcConfigurer readAccess(Callers callers) {
+    return new WebMvcConfigurer() {
+      @Override
+      public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new ReadAccess(callers));
+      }
+    };
+  }
+
+  /** Whether open windows can be read. */
+  @Bean
+  HealthIndicator resultsHealthIndicator(RedisLink redis) {
+    return new AbstractHealthIndicator("Redis does not answer") {
+      @Override
+      protected void doHealthCheck(Health.Builder health) {
+        redis.sync().ping();
+        health.up();
+      }
+    };
+  }
+
+  /** Whether closed windows can be read. */
+  @Bean
+  HealthIndicator archivesHealthIndicator(@Qualifier("readDatabase") MongoDatabase database) {
+    return new AbstractHealthIndicator("MongoDB does not answer") {
+      @Override
+      protected void doHealthCheck(Health.Builder health) {
+        database.runCommand(new Document("ping", 1));
+        health.up();
+      }
+    };
   }
 }

@@ -1,9 +1,12 @@
 package live.footlight.read;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -13,6 +16,9 @@ import org.springframework.http.ResponseEntity;
 /** A request that is refused; becomes a problem document (RFC 9457). */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  private static final Pattern TRACEPARENT =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
   private final HttpStatus status;
   private final String code;
@@ -39,18 +45,14 @@ public final class Refusal extends RuntimeException {
         List.of(Map.of("parameter", parameter, "detail", detail)));
   }
 
-  /**
-   * The answer.
-   *
-   * @param path of the request
-   */
-  public ResponseEntity<ProblemDetail> answer(String path) {
+  /** The answer to a request. */
+  ResponseEntity<Object> answer(HttpServletRequest request) {
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, getMessage());
     problem.setType(URI.create("https://footlight.live/problems/" + code));
     problem.setTitle(status.getReasonPhrase());
-    problem.setInstance(URI.create(path));
+    problem.setInstance(URI.create(request.getRequestURI()));
     problem.setProperty("code", code);
-    problem.setProperty("trace_id", UUID.randomUUID().toString());
+    problem.setProperty("trace_id", traceId(request));
     if (!errors.isEmpty()) {
       problem.setProperty("errors", errors);
     }
@@ -62,6 +64,15 @@ public final class Refusal extends RuntimeException {
     if (status == HttpStatus.UNAUTHORIZED) {
       headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"footlight\"");
     }
+    headers.setCacheControl(CacheControl.noStore());
     return new ResponseEntity<>(problem, headers, status);
+  }
+
+  /** The caller's own trace where it has one (W3C Trace Context), else a new one. */
+  private static String traceId(HttpServletRequest request) {
+    String parent = request.getHeader("traceparent");
+    return parent != null && TRACEPARENT.matcher(parent).matches()
+        ? parent.substring(3, 35)
+        : UUID.randomUUID().toString().replace("-", "");
   }
 }

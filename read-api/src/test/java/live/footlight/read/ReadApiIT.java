@@ -12,12 +12,16 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,7 +37,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -66,8 +69,7 @@ class ReadApiIT {
     String mongoUri = "mongodb://127.0.0.1:" + mongo.bind().getPort() + "/footlight";
     documents = MongoClients.create(mongoUri);
     edge =
-        SpringApplication.run(
-            ReadApi.class,
+        ReadApi.start(
             "--server.port=0",
             "--spring.main.banner-mode=off",
             "--footlight.redis.uri=" + redis.uri(),
@@ -175,22 +177,107 @@ class ReadApiIT {
   @Test
   void saysWhatIsWrong() throws Exception {
     hot("session:s1", board(5, 7));
-    Map<String, Integer> wrong =
-        Map.of(
-            "/v1/sessions/nobody/leaderboard", 404,
-            "/v1/sessions/s1/leaderboard/members/nobody", 404,
-            "/v1/sessions/s1/leaderboard?around=nobody", 404,
-            "/v1/sessions/s1/leaderboard?limit=0", 400,
-            "/v1/sessions/s1/leaderboard?cursor=nonsense", 400,
-            "/v1/streamers/c1/leaderboard?window=year", 400,
-            "/v1/leaderboards/streamers?window=day&at=yesterday", 400,
-            "/v1/streamers/c1/leaderboard", 404);
+    Map<String, Integer> wrong = new LinkedHashMap<>();
+    wrong.put("/v1/sessions/nobody/leaderboard", 404);
+    wrong.put("/v1/sessions/s1/leaderboard/members/nobody", 404);
+    wrong.put("/v1/sessions/s1/leaderboard?around=nobody", 404);
+    wrong.put("/v1/sessions/s1/leaderboard?limit=0", 400);
+    wrong.put("/v1/sessions/s1/leaderboard?limit=abc", 400);
+    wrong.put("/v1/sessions/s1/leaderboard?cursor=nonsense", 400);
+    wrong.put("/v1/sessions/s1/leaderboard?window=day", 400);
+    wrong.put("/v1/streamers/c1/leaderboard?window=year", 400);
+    wrong.put("/v1/streamers/c1/leaderboard?window=session&at=2026-11-21", 400);
+    wrong.put("/v1/leaderboards/streamers?window=session", 400);
+    wrong.put("/v1/leaderboards/streamers?window=day&at=yesterday", 400);
+    wrong.put("/v1/streamers/c1/leaderboard", 404);
+    wrong.put("/v1/nothing/here", 404);
     for (Map.Entry<String, Integer> request : wrong.entrySet()) {
       HttpResponse<String> answer = ask(request.getKey());
       assertThat(answer.statusCode()).as(request.getKey()).isEqualTo(request.getValue());
-      assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-      assertThat(answer.body()).contains("\"code\":", "\"detail\":", "\"trace_id\":");
+      problem(answer, request.getValue());
     }
+  }
+
+  @Test
+  void refusesOtherMethodsAndFormats() throws Exception {
+    URI board = URI.create(server + "/v1/sessions/s1/leaderboard");
+    HttpResponse<String> posted =
+        HTTP.send(
+            HttpRequest.newBuilder(board).POST(BodyPublishers.noBody()).build(),
+            BodyHandlers.ofString());
+    problem(posted, 405);
+    assertThat(posted.headers().firstValue("Allow")).hasValue("GET");
+
+    hot("session:s1", board(5, 7));
+    problem(
+        HTTP.send(
+            HttpRequest.newBuilder(board).header("Accept", "text/csv").build(),
+            BodyHandlers.ofString()),
+        406);
+  }
+
+  @Test
+  void aProblemNamesTheTraceOfItsCaller() throws Exception {
+    String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    HttpResponse<String> answer =
+        HTTP.send(
+            HttpRequest.newBuilder(URI.create(server + "/v1/sessions/nobody/leaderboard"))
+                .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(JSON.readTree(answer.body()).get("trace_id").asString()).isEqualTo(trace);
+  }
+
+  @Test
+  void aWindowInWhichNothingHappenedHasItsBounds() throws Exception {
+    JsonNode week = get("/v1/leaderboards/streamers?window=week&at=2026-11-18").get("window");
+
+    assertThat(week.get("name").asString()).isEqualTo("week");
+    assertThat(week.get("starts_at").asString()).isEqualTo("2026-11-15T16:00:00Z");
+    assertThat(week.get("ends_at").asString()).isEqualTo("2026-11-22T16:00:00Z");
+  }
+
+  @Test
+  void linksCanBeFollowedWhereverOneStarts() throws Exception {
+    hot("session:s1", board(23, 9));
+    for (String start : List.of("limit=4", "limit=4&around=u11")) {
+      String path = "/v1/sessions/s1/leaderboard?" + start;
+      JsonNode last = null;
+      while (path != null) {
+        HttpResponse<String> answer = ask(path);
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        last = JSON.readTree(answer.body()).get("items");
+        path =
+            answer
+                .headers()
+                .firstValue("Link")
+                .map(link -> link.substring(1, link.indexOf('>')))
+                .orElse(null);
+      }
+      assertThat(last.get(last.size() - 1).get("rank").asInt()).isEqualTo(23);
+    }
+  }
+
+  @Test
+  void theDescriptionOfTheApiIsTheCommittedOne() throws Exception {
+    String served =
+        JSON.writerWithDefaultPrettyPrinter()
+                .writeValueAsString(JSON.readTree(ask("/v3/api-docs").body().replace(server, "/")))
+            + "\n";
+    Path committed = Path.of("openapi.json");
+    if (Boolean.getBoolean("footlight.regenerate")) {
+      Files.writeString(committed, served);
+    }
+
+    assertThat(Files.readString(committed)).isEqualTo(served);
+  }
+
+  private static void problem(HttpResponse<String> answer, int status) {
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+    assertThat(answer.body()).contains("\"code\":", "\"detail\":", "\"trace_id\":");
   }
 
   /** Walks the board forwards and backwards and asks for members and their neighbours. */

@@ -23,15 +23,15 @@ public final class MongoIndexes {
   private MongoIndexes() {}
 
   /**
-   * Makes the indexes that are missing: archives of a board by time, pages of an archive, sessions
-   * of a streamer by time, dead letters by reason; and the expiry by which MongoDB removes
-   * superseded pages.
+   * Makes the indexes that are missing: archives of a board by time, pages of an archive by who is
+   * on them, sessions of a streamer by time, dead letters by reason; and the expiry by which
+   * MongoDB removes superseded pages.
    */
   public static void ensure(MongoClient client, String database) {
     MongoDatabase views = client.getDatabase(database);
     MongoCollection<Document> boards = views.getCollection(LeaderboardDocuments.LEADERBOARDS);
     boards.createIndex(compoundIndex(ascending("of"), descending("archive.ends_at")));
-    boards.createIndex(ascending("page_of", "version"));
+    boards.createIndex(ascending("page_of", "version", "items.member_id"));
     boards.createIndex(
         ascending("superseded_at"),
         new IndexOptions().expireAfter(SUPERSEDED_KEPT_HOURS, TimeUnit.HOURS));

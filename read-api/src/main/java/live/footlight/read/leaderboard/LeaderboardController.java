@@ -1,7 +1,7 @@
 package live.footlight.read.leaderboard;
 
+import com.mongodb.MongoException;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,12 +10,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import live.footlight.contract.view.LeaderboardKeys;
-import live.footlight.read.Callers;
+import live.footlight.read.RedisLink;
 import live.footlight.read.Refusal;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -26,12 +25,10 @@ import org.springframework.web.util.UriComponentsBuilder;
 @RestController
 final class LeaderboardController {
   private static final int MAX_LIMIT = 200;
-  private static final String CACHE = "public, max-age=2, stale-while-revalidate=30";
 
   private final List<BoardStore> stores;
-  private final StatefulRedisConnection<String, String> redis;
+  private final RedisLink redis;
   private final Windows windows;
-  private final Callers callers;
   private final Clock clock;
 
   /**
@@ -39,16 +36,10 @@ final class LeaderboardController {
    *
    * @param stores hot ones first
    */
-  LeaderboardController(
-      List<BoardStore> stores,
-      StatefulRedisConnection<String, String> redis,
-      Windows windows,
-      Callers callers,
-      Clock clock) {
+  LeaderboardController(List<BoardStore> stores, RedisLink redis, Windows windows, Clock clock) {
     this.stores = stores;
     this.redis = redis;
     this.windows = windows;
-    this.callers = callers;
     this.clock = clock;
   }
 
@@ -65,7 +56,7 @@ final class LeaderboardController {
       HttpServletRequest request) {
     checkSessionWindow(window);
     return answer(
-        "supporters", "session:" + session, "session", ask(limit, cursor, around), request);
+        "supporters", "session:" + session, Window.SESSION, ask(limit, cursor, around), request);
   }
 
   @Operation(summary = "One supporter of a session")
@@ -79,7 +70,7 @@ final class LeaderboardController {
       @RequestParam(defaultValue = "session") String window,
       HttpServletRequest request) {
     checkSessionWindow(window);
-    return member("session:" + session, "session", member, request);
+    return member("session:" + session, Window.SESSION, member, request);
   }
 
   @Operation(
@@ -97,11 +88,9 @@ final class LeaderboardController {
       @RequestParam(required = false) String around,
       HttpServletRequest request) {
     Ask ask = ask(limit, cursor, around);
-    if (window.equals("session")) {
-      return answer("supporters", currentSession(streamer), "session", ask, request);
-    }
-    String id = windows.id(window, at, clock.instant());
-    return answer("supporters", "streamer:" + streamer, id, ask, request);
+    Window asked = windows.window(window, at, clock.instant());
+    String of = asked.isSession() ? currentSession(streamer) : "streamer:" + streamer;
+    return answer("supporters", of, asked, ask, request);
   }
 
   @Operation(summary = "One supporter of a streamer")
@@ -115,9 +104,9 @@ final class LeaderboardController {
       @RequestParam(defaultValue = "session") String window,
       @RequestParam(required = false) String at,
       HttpServletRequest request) {
-    return window.equals("session")
-        ? member(currentSession(streamer), "session", member, request)
-        : member("streamer:" + streamer, windows.id(window, at, clock.instant()), member, request);
+    Window asked = windows.window(window, at, clock.instant());
+    String of = asked.isSession() ? currentSession(streamer) : "streamer:" + streamer;
+    return member(of, asked, member, request);
   }
 
   @Operation(summary = "Streamers of the platform, by diamonds received")
@@ -129,8 +118,8 @@ final class LeaderboardController {
       @RequestParam(required = false) String cursor,
       @RequestParam(required = false) String around,
       HttpServletRequest request) {
-    String id = windows.id(window, at, clock.instant());
-    return answer("streamers", "platform", id, ask(limit, cursor, around), request);
+    Ask ask = ask(limit, cursor, around);
+    return answer("streamers", "platform", calendar(window, at), ask, request);
   }
 
   @Operation(summary = "One streamer of the platform")
@@ -140,13 +129,20 @@ final class LeaderboardController {
       @RequestParam(defaultValue = "day") String window,
       @RequestParam(required = false) String at,
       HttpServletRequest request) {
-    return member("platform", windows.id(window, at, clock.instant()), member, request);
+    return member("platform", calendar(window, at), member, request);
+  }
+
+  private Window calendar(String name, String at) {
+    Window window = windows.window(name, at, clock.instant());
+    if (window.isSession()) {
+      throw Windows.unknown("must be one of day, week, month, all");
+    }
+    return window;
   }
 
   private static void checkSessionWindow(String window) {
     if (!window.equals("session")) {
-      throw Refusal.parameter(
-          HttpStatus.BAD_REQUEST, "unknown-window", "window", "of a session must be session");
+      throw Windows.unknown("of a session must be session");
     }
   }
 
@@ -180,12 +176,21 @@ final class LeaderboardController {
     return "session:" + session;
   }
 
-  private Page read(String of, String window, Ask ask) {
+  /** Where a store cannot be reached, the others are asked all the same: they may have it. */
+  private Page read(String of, Window window, Ask ask) {
+    RuntimeException unreachable = null;
     for (BoardStore store : stores) {
-      Optional<Page> page = store.read(of, window, ask);
-      if (page.isPresent()) {
-        return page.get();
+      try {
+        Optional<Page> page = store.read(of, window.id(), ask);
+        if (page.isPresent()) {
+          return page.get();
+        }
+      } catch (RedisException | MongoException e) {
+        unreachable = e;
       }
+    }
+    if (unreachable != null) {
+      throw unreachable;
     }
     String session = "session:";
     if (of.startsWith(session)
@@ -195,22 +200,18 @@ final class LeaderboardController {
           "unknown-session",
           "There is no session " + of.substring(session.length()));
     }
-    return new Page(0, 0, 0, 0, 0, List.of());
+    return new Page(0, 0, window.startsAtMs(), window.endsAtMs(), 0, List.of());
   }
 
   private ResponseEntity<Leaderboard> answer(
-      String board, String of, String window, Ask ask, HttpServletRequest request) {
-    callers.check(request);
+      String board, String of, Window window, Ask ask, HttpServletRequest request) {
     Page page = read(of, window, ask);
     if (ask instanceof Ask.Around around && page.items().isEmpty()) {
       throw notOnBoard(around.memberId(), of, window);
     }
     String etag = etag(of, window, page);
     if (etag.equals(request.getHeader(HttpHeaders.IF_NONE_MATCH))) {
-      return ResponseEntity.status(HttpStatus.NOT_MODIFIED)
-          .eTag(etag)
-          .header(HttpHeaders.CACHE_CONTROL, CACHE)
-          .build();
+      return ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(etag).build();
     }
     List<RankedEntry> items = page.items();
     RankedEntry first = items.isEmpty() ? null : items.get(0);
@@ -221,20 +222,16 @@ final class LeaderboardController {
             : new Cursor(true, Place.of(last)).text();
     String prev =
         first == null || first.rank() <= 1 ? null : new Cursor(false, Place.of(first)).text();
-    ResponseEntity.BodyBuilder answer =
-        ResponseEntity.ok().eTag(etag).header(HttpHeaders.CACHE_CONTROL, CACHE);
+    ResponseEntity.BodyBuilder answer = ResponseEntity.ok().eTag(etag);
     if (next != null) {
       answer.header(HttpHeaders.LINK, '<' + withCursor(request, next) + ">; rel=\"next\"");
     }
-    int colon = window.indexOf(':');
     return answer.body(
         new Leaderboard(
             board,
             of,
             new Leaderboard.Window(
-                colon < 0 ? window : window.substring(0, colon),
-                instant(page.startsAtMs()),
-                instant(page.endsAtMs())),
+                window.name(), instant(page.startsAtMs()), instant(page.endsAtMs())),
             page.entries(),
             page.revision(),
             items.stream().map(Leaderboard.Item::of).toList(),
@@ -244,8 +241,7 @@ final class LeaderboardController {
   }
 
   private ResponseEntity<Leaderboard.Item> member(
-      String of, String window, String member, HttpServletRequest request) {
-    callers.check(request);
+      String of, Window window, String member, HttpServletRequest request) {
     Page page = read(of, window, new Ask.Member(member));
     if (page.items().isEmpty()) {
       throw notOnBoard(member, of, window);
@@ -253,32 +249,30 @@ final class LeaderboardController {
     String etag = etag(of, window, page);
     return etag.equals(request.getHeader(HttpHeaders.IF_NONE_MATCH))
         ? ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(etag).build()
-        : ResponseEntity.ok()
-            .eTag(etag)
-            .header(HttpHeaders.CACHE_CONTROL, CACHE)
-            .body(Leaderboard.Item.of(page.items().get(0)));
+        : ResponseEntity.ok().eTag(etag).body(Leaderboard.Item.of(page.items().get(0)));
   }
 
-  private static Refusal notOnBoard(String member, String of, String window) {
+  private static Refusal notOnBoard(String member, String of, Window window) {
     return Refusal.of(
         HttpStatus.NOT_FOUND,
         "not-on-board",
-        member + " is not on the board " + of + ", " + window);
+        member + " is not on the board " + of + ", " + window.id());
   }
 
-  private static String etag(String of, String window, Page page) {
+  private static String etag(String of, Window window, Page page) {
     return "W/\""
         + page.version()
         + '-'
         + page.revision()
         + '-'
-        + Integer.toHexString((of + window).hashCode() * 31 + page.items().hashCode())
+        + Integer.toHexString((of + window.id()).hashCode() * 31 + page.items().hashCode())
         + '"';
   }
 
   private static String withCursor(HttpServletRequest request, String cursor) {
     return UriComponentsBuilder.fromUriString(request.getRequestURI())
         .query(request.getQueryString())
+        .replaceQueryParam("around")
         .replaceQueryParam("cursor", cursor)
         .build(true)
         .toUriString();
@@ -286,19 +280,5 @@ final class LeaderboardController {
 
   private static Instant instant(long ms) {
     return ms == 0 ? null : Instant.ofEpochMilli(ms);
-  }
-
-  @ExceptionHandler(Refusal.class)
-  ResponseEntity<?> refused(Refusal refusal, HttpServletRequest request) {
-    return refusal.answer(request.getRequestURI());
-  }
-
-  @ExceptionHandler({RedisException.class, com.mongodb.MongoException.class})
-  ResponseEntity<?> unreachable(Exception e, HttpServletRequest request) {
-    return Refusal.of(
-            HttpStatus.SERVICE_UNAVAILABLE,
-            "store-unavailable",
-            "The results cannot be reached now; try again")
-        .answer(request.getRequestURI());
   }
 }

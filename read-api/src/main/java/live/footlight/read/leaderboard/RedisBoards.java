@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.Base16;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,18 +13,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import live.footlight.contract.view.LeaderboardKeys;
+import live.footlight.read.RedisLink;
 
 /** Open windows, and closed ones for a while. One script reads a page, so no tick can tear it. */
 final class RedisBoards implements BoardStore {
   private static final String SCRIPT = script();
   private static final int HEAD = 6;
 
-  private final StatefulRedisConnection<String, String> connection;
+  private final RedisLink redis;
   private final String sha;
 
-  RedisBoards(StatefulRedisConnection<String, String> connection) {
-    this.connection = connection;
-    this.sha = connection.sync().digest(SCRIPT);
+  RedisBoards(RedisLink redis) {
+    this.redis = redis;
+    this.sha = Base16.digest(SCRIPT.getBytes(UTF_8));
   }
 
   @Override
@@ -62,11 +63,11 @@ final class RedisBoards implements BoardStore {
   }
 
   private List<Object> run(String[] keys, String[] arguments) {
-    RedisCommands<String, String> redis = connection.sync();
+    RedisCommands<String, String> commands = redis.sync();
     try {
-      return redis.evalsha(sha, ScriptOutputType.MULTI, keys, arguments);
+      return commands.evalsha(sha, ScriptOutputType.MULTI, keys, arguments);
     } catch (RedisNoScriptException e) {
-      return redis.eval(SCRIPT, ScriptOutputType.MULTI, keys, arguments);
+      return commands.eval(SCRIPT, ScriptOutputType.MULTI, keys, arguments);
     }
   }
 

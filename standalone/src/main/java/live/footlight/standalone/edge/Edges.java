@@ -1,7 +1,5 @@
 package live.footlight.standalone.edge;
 
-import com.mongodb.client.MongoClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,10 +7,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import live.footlight.ingest.IngestConfiguration;
 import live.footlight.read.ReadApiConfiguration;
+import live.footlight.read.RedisLink;
 import live.footlight.standalone.PlainFailure;
-import org.bson.BsonDocument;
-import org.bson.BsonInt32;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -94,7 +90,7 @@ public final class Edges implements AutoCloseable {
     all.put("management.endpoint.health.show-details", "always");
     all.put(
         "management.endpoint.health.group.readiness.include",
-        "readinessState,jobs,streams,documents");
+        "readinessState,jobs,results,archives");
     all.put("management.endpoints.web.exposure.include", "health,info,metrics,prometheus,status");
     all.putAll(settings);
     return all;
@@ -121,34 +117,10 @@ public final class Edges implements AutoCloseable {
       };
     }
 
-    /** Whether Redis answers. */
     @Bean
-    HealthIndicator streams(@Qualifier("readRedis") StatefulRedisConnection<String, String> redis) {
-      return () -> up("PONG".equals(redis.sync().ping()));
-    }
-
-    /** Whether Mongo answers. */
-    @Bean
-    HealthIndicator documents(@Qualifier("readMongo") MongoClient mongo) {
-      return () ->
-          up(
-              mongo
-                      .getDatabase("admin")
-                      .runCommand(new BsonDocument("ping", new BsonInt32(1)))
-                      .get("ok", Number.class)
-                      .intValue()
-                  == 1);
-    }
-
-    @Bean
-    StatusEndpoint statusEndpoint(
-        Jobs jobs, @Qualifier("readRedis") StatefulRedisConnection<String, String> redis) {
+    StatusEndpoint statusEndpoint(Jobs jobs, RedisLink redis) {
       return new StatusEndpoint(
           () -> jobs.states().get().orElse(Map.of()), redis, Clock.systemUTC());
-    }
-
-    private static Health up(boolean answers) {
-      return (answers ? Health.up() : Health.down()).build();
     }
   }
 }

@@ -1,9 +1,9 @@
 package live.footlight.standalone.edge;
 
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.Supplier;
+import live.footlight.read.RedisLink;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
@@ -11,18 +11,17 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 @Endpoint(id = "status")
 public final class StatusEndpoint {
   private final Supplier<Map<String, String>> jobs;
-  private final StreamStatus streams;
+  private final RedisLink redis;
+  private final Clock clock;
 
-  StatusEndpoint(
-      Supplier<Map<String, String>> jobs,
-      StatefulRedisConnection<String, String> redis,
-      Clock clock) {
+  StatusEndpoint(Supplier<Map<String, String>> jobs, RedisLink redis, Clock clock) {
     this.jobs = jobs;
-    this.streams = new StreamStatus(redis.sync(), clock);
+    this.redis = redis;
+    this.clock = clock;
   }
 
   @ReadOperation
   public StatusReport status() {
-    return streams.report(jobs.get());
+    return new StreamStatus(redis.sync(), clock).report(jobs.get());
   }
 }
