@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import live.footlight.standalone.gdq.MarathonOracle.Standing;
@@ -41,6 +42,11 @@ final class Boards {
 
   public List<Standing> ofStreamer(String streamerId) {
     return all("/v1/streamers/" + streamerId + "/leaderboard?window=all");
+  }
+
+  /** A day that is over, from its archive. */
+  public List<Standing> ofStreamer(String streamerId, LocalDate day) {
+    return all("/v1/streamers/" + streamerId + "/leaderboard?window=day&at=" + day);
   }
 
   public List<Standing> ofPlatform() {

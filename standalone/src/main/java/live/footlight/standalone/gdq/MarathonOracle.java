@@ -1,5 +1,8 @@
 package live.footlight.standalone.gdq;
 
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,10 +27,15 @@ public final class MarathonOracle {
 
   private final Map<String, List<Standing>> sessions;
   private final List<Standing> streamer;
+  private final List<MarathonScript.Gift> standing;
 
-  private MarathonOracle(Map<String, List<Standing>> sessions, List<Standing> streamer) {
+  private MarathonOracle(
+      Map<String, List<Standing>> sessions,
+      List<Standing> streamer,
+      List<MarathonScript.Gift> standing) {
     this.sessions = sessions;
     this.streamer = streamer;
+    this.standing = standing;
   }
 
   public static MarathonOracle of(MarathonScript script) {
@@ -43,7 +51,7 @@ public final class MarathonOracle {
     }
     Map<String, List<Standing>> sessions = new TreeMap<>();
     bySession.forEach((id, gifts) -> sessions.put(id, rank(gifts)));
-    return new MarathonOracle(sessions, rank(all));
+    return new MarathonOracle(sessions, rank(all), all);
   }
 
   /** The supporters of every session that has any, each in board order. */
@@ -54,6 +62,18 @@ public final class MarathonOracle {
   /** The streamer's supporters of all time, in board order. */
   public List<Standing> streamer() {
     return streamer;
+  }
+
+  /** The streamer's supporters of every day on which there are any, each in board order. */
+  public Map<LocalDate, List<Standing>> days(ZoneId zone) {
+    Map<LocalDate, List<MarathonScript.Gift>> byDay = new TreeMap<>();
+    for (MarathonScript.Gift gift : standing) {
+      LocalDate day = LocalDate.ofInstant(Instant.ofEpochMilli(gift.atMs()), zone);
+      byDay.computeIfAbsent(day, d -> new ArrayList<>()).add(gift);
+    }
+    Map<LocalDate, List<Standing>> days = new TreeMap<>();
+    byDay.forEach((day, gifts) -> days.put(day, rank(gifts)));
+    return days;
   }
 
   private static List<Standing> rank(List<MarathonScript.Gift> gifts) {
