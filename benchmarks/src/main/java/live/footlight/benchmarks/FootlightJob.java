@@ -63,17 +63,28 @@ record FootlightJob(
   @Override
   public int run(RedisClient redis, Preloaded data) throws Exception {
     Configuration config = new Configuration();
-    config.set(JobOptions.REDIS_URI, cluster.redisUri());
-    config.set(JobOptions.MONGO_URI, cluster.mongoUri());
     config.set(JobOptions.BOUNDED, true);
     config.set(JobOptions.TICK, TICK);
     config.set(JobOptions.LONGEST_TICK, longestTick);
+    cluster.run(wired(cluster, extent, backend, parallelism, config));
+    return data.gifts().size();
+  }
+
+  /** The job with its ends, ready to be submitted. */
+  static StreamExecutionEnvironment wired(
+      LocalCluster cluster,
+      Boards extent,
+      Backend backend,
+      int parallelism,
+      Configuration options) {
+    Configuration config = new Configuration(options);
+    config.set(JobOptions.REDIS_URI, cluster.redisUri());
+    config.set(JobOptions.MONGO_URI, cluster.mongoUri());
     config.set(LeaderboardsOptions.SESSIONS_ONLY, extent == Boards.SESSION);
     config.set(StateBackendOptions.STATE_BACKEND, backend.type);
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(parallelism, config);
     new LeaderboardsJob().wire(env, config);
-    cluster.run(env);
-    return data.gifts().size();
+    return env;
   }
 }

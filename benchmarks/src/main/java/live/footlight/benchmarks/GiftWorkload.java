@@ -9,13 +9,18 @@ import java.util.SplittableRandom;
  * benchmark nor its garbage collector anything while it runs.
  */
 final class GiftWorkload {
+  private static final int PROBE_STREAMERS = 256;
+
   private final long firstMs;
+  private final double perMs;
   private final int[] sessions;
   private final int[] supporters;
   private final int[] diamonds;
 
-  private GiftWorkload(long firstMs, int[] sessions, int[] supporters, int[] diamonds) {
+  private GiftWorkload(
+      long firstMs, double perMs, int[] sessions, int[] supporters, int[] diamonds) {
     this.firstMs = firstMs;
+    this.perMs = perMs;
     this.sessions = sessions;
     this.supporters = supporters;
     this.diamonds = diamonds;
@@ -40,7 +45,33 @@ final class GiftWorkload {
       supporters[i] = draw(bySupporter, random);
       diamonds[i] = 1 + random.nextInt(1000);
     }
-    return new GiftWorkload(System.currentTimeMillis() - events, sessions, supporters, diamonds);
+    return new GiftWorkload(System.currentTimeMillis() - events, 1, sessions, supporters, diamonds);
+  }
+
+  /** The same gifts at another time and pace. */
+  GiftWorkload starting(long atMs, double perSecond) {
+    return new GiftWorkload(atMs, perSecond / 1_000, sessions, supporters, diamonds);
+  }
+
+  /**
+   * The same gifts with probes among them, each of which shows on a board under a name of its own:
+   * gifts of supporters who never gave before, and, where the platform's board is watched, gifts to
+   * streamers that only probes go to, so that no other gift moves them.
+   *
+   * @param every one gift in so many is a probe of each kind
+   */
+  GiftWorkload probed(int every, boolean platform) {
+    int[] probedSessions = sessions.clone();
+    int[] probedSupporters = supporters.clone();
+    for (int i = every - 1; i < size(); i += every) {
+      probedSupporters[i] = -1;
+    }
+    if (platform) {
+      for (int i = every / 2 - 1; i < size(); i += every) {
+        probedSessions[i] = -1 - i / every % PROBE_STREAMERS;
+      }
+    }
+    return new GiftWorkload(firstMs, perMs, probedSessions, probedSupporters, diamonds);
   }
 
   int size() {
@@ -52,25 +83,35 @@ final class GiftWorkload {
   }
 
   String sessionId(int i) {
-    return "s" + sessions[i];
+    return sessions[i] < 0 ? probeStreamer(i) : "s" + sessions[i];
   }
 
   /** One streamer runs four sessions, so that a streamer's board is fed by several partitions. */
   String streamerId(int i) {
-    return "c" + sessions[i] / 4;
+    return sessions[i] < 0 ? probeStreamer(i) : "c" + sessions[i] / 4;
   }
 
   String supporterId(int i) {
-    return "u" + supporters[i];
+    return supporters[i] < 0 ? "probe-" + i : "u" + supporters[i];
+  }
+
+  /** The only gift of its supporter. */
+  boolean probesSupporters(int i) {
+    return supporters[i] < 0;
+  }
+
+  /** A gift to a streamer that only probes go to. */
+  boolean probesPlatform(int i) {
+    return sessions[i] < 0;
   }
 
   long diamonds(int i) {
     return diamonds[i];
   }
 
-  /** A thousand gifts a second of event time, up to now: windows they belong to are open. */
+  /** A thousand gifts a second, up to now, where not said otherwise: their windows are open. */
   long occurredAtMs(int i) {
-    return firstMs + i;
+    return firstMs + (long) (i / perMs);
   }
 
   /** About 250 bytes of JSON, the way a worker without a schema would be sent a gift. */
@@ -90,6 +131,10 @@ final class GiftWorkload {
         + "\",\"product_id\":\"rose\",\"categories\":[\"livestream\"],\"diamonds\":"
         + diamonds(i)
         + "}}";
+  }
+
+  private String probeStreamer(int i) {
+    return "probe" + sessions[i];
   }
 
   private static double[] cumulative(int n) {

@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -59,11 +61,21 @@ final class LocalCluster implements AutoCloseable {
 
   /** Runs a wired job to its end, with a checkpoint every ten seconds. */
   void run(StreamExecutionEnvironment env) throws Exception {
+    flink.executeJobBlocking(graph(env));
+  }
+
+  /** Starts a wired job that ends only when it is stopped, checkpointing as {@link #run} does. */
+  RunningJob submit(StreamExecutionEnvironment env) throws Exception {
+    JobID job = flink.submitJob(graph(env)).get().getJobID();
+    return new RunningJob(flink, job);
+  }
+
+  private JobGraph graph(StreamExecutionEnvironment env) {
     env.enableCheckpointing(Duration.ofSeconds(10).toMillis());
     Configuration config = new Configuration();
     config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
     env.configure(config);
-    flink.executeJobBlocking(env.getStreamGraph().getJobGraph());
+    return env.getStreamGraph().getJobGraph();
   }
 
   @Override

@@ -27,6 +27,11 @@ record Measurement(int events, double seconds, double coreSeconds) {
     return median(runs.stream().mapToDouble(Measurement::coreSecondsPerMillion).toArray());
   }
 
+  /** The value that a share of them does not exceed; of sorted values. */
+  static double quantile(double[] sorted, double share) {
+    return sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+  }
+
   private static double median(double[] values) {
     Arrays.sort(values);
     int middle = values.length / 2;

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import live.footlight.benchmarks.FootlightJob.Backend;
 import live.footlight.benchmarks.FootlightJob.Boards;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -48,7 +47,7 @@ final class ThroughputBenchmark implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ";",
-      description = "Run only contenders whose name contains one of these.")
+      description = "Run only contenders whose name contains one of these; names have commas.")
   private List<String> only = List.of();
 
   @Override
@@ -71,6 +70,10 @@ final class ThroughputBenchmark implements Callable<Integer> {
       Map<String, List<Measurement>> results = new LinkedHashMap<>();
       List<Contender> contenders = new ArrayList<>(contenders(cluster));
       contenders.removeIf(c -> !only.isEmpty() && only.stream().noneMatch(c.name()::contains));
+      if (contenders.isEmpty()) {
+        System.err.println("No contender's name contains any of " + only);
+        return 2;
+      }
       contenders.forEach(contender -> results.put(contender.name(), new ArrayList<>()));
       for (int round = 0; round <= rounds; round++) {
         for (Contender contender : contenders) {
@@ -141,9 +144,5 @@ final class ThroughputBenchmark implements Callable<Integer> {
                 name,
                 Measurement.medianRate(runs),
                 Measurement.medianCost(runs)));
-  }
-
-  public static void main(String[] args) {
-    System.exit(new CommandLine(new ThroughputBenchmark()).execute(args));
   }
 }

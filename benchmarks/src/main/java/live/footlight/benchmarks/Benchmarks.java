@@ -1,0 +1,28 @@
+package live.footlight.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Every benchmark behind one command; {@code benchmarks/run} starts it with a Redis of its own. */
+@Command(
+    name = "benchmarks/run",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "[throughput|latency]",
+    description = {
+      "Measures Footlight against a Redis that is started for the run.",
+      "Results are Markdown on standard output, progress goes to standard error. "
+          + "`benchmarks/run latency --help` lists the options of that benchmark; without a name it"
+          + " is throughput."
+    },
+    subcommands = {ThroughputBenchmark.class, LatencyBenchmark.class})
+final class Benchmarks {
+  private Benchmarks() {}
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Benchmarks()).setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+}

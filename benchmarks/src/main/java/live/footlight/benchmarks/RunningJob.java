@@ -1,0 +1,30 @@
+package live.footlight.benchmarks;
+
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+
+/** A job under way, cancelled when it is closed. */
+record RunningJob(MiniCluster cluster, JobID id) implements AutoCloseable {
+  /**
+   * Nothing where the job runs.
+   *
+   * @throws IllegalStateException where it has ended
+   */
+  void check() {
+    JobStatus status = cluster.getJobStatus(id).join();
+    if (status.isTerminalState()) {
+      throw new IllegalStateException(
+          "the job is " + status,
+          cluster.requestJobResult(id).join().getSerializedThrowable().orElse(null));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!cluster.getJobStatus(id).join().isTerminalState()) {
+      cluster.cancelJob(id).join();
+      cluster.requestJobResult(id).join();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package live.footlight.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import live.footlight.connector.redis.streams.RedisServerProcess;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every benchmark runs to its end at a tiny size, its own checks included. */
+class BenchmarksIT {
+  private RedisServerProcess redis;
+
+  @BeforeEach
+  void start() {
+    redis = RedisServerProcess.volatileServer();
+  }
+
+  @AfterEach
+  void stop() {
+    redis.close();
+  }
+
+  @Test
+  void measuresThroughputBesidePeers() {
+    List<String> table =
+        run(
+            "throughput",
+            "--events=2000",
+            "--sessions=100",
+            "--supporters=100",
+            "--rounds=1",
+            "--only=bare drain;pipelined;aggregator;loop;heap");
+
+    assertThat(table)
+        .anyMatch(row -> row.startsWith("| bare drain, packed | "))
+        .anyMatch(row -> row.startsWith("| Footlight, session boards, heap"))
+        .anyMatch(row -> row.startsWith("| Footlight, all boards, heap"));
+  }
+
+  @Test
+  void saysWhereNoContenderIsCalledSo() {
+    assertThat(execute("throughput", "--events=10", "--only=nobody")).isEqualTo(2);
+  }
+
+  @Test
+  void refusesRedisThatHoldsSomething() {
+    redis.commands().set("precious", "data");
+
+    assertThat(execute("throughput", "--events=10")).isEqualTo(2);
+    assertThat(execute("latency", "--rate=10", "--duration=1")).isEqualTo(2);
+    assertThat(redis.commands().get("precious")).isEqualTo("data");
+  }
+
+  @Test
+  void measuresLatencyOfEveryBoard() {
+    List<String> table =
+        run(
+            "latency",
+            "--rate=500",
+            "--duration=1",
+            "--warm-up=1",
+            "--sessions=20",
+            "--supporters=100");
+
+    assertThat(table)
+        .anyMatch(row -> row.startsWith("| session boards, heap | session | 100 | "))
+        .anyMatch(row -> row.startsWith("| all boards, heap | session | 100 | "))
+        .anyMatch(row -> row.startsWith("| all boards, heap | streamer | 100 | "))
+        .anyMatch(row -> row.startsWith("| all boards, heap | platform | 100 | "));
+  }
+
+  private List<String> run(String benchmark, String... options) {
+    PrintStream before = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, UTF_8));
+    try {
+      assertThat(execute(benchmark, options)).isZero();
+    } finally {
+      System.setOut(before);
+    }
+    return printed.toString(UTF_8).lines().toList();
+  }
+
+  private int execute(String benchmark, String... options) {
+    List<String> arguments = new ArrayList<>(List.of(benchmark, "--redis=" + redis.uri()));
+    arguments.addAll(List.of(options));
+    return Benchmarks.commandLine().execute(arguments.toArray(String[]::new));
+  }
+}
