@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import live.footlight.contract.event.EventData;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -81,10 +82,11 @@ public final class EventJson {
    * Reads a batch: a JSON array of events in structured mode.
    *
    * @param limit most events it may have
-   * @throws MalformedJsonException where it is no JSON array of objects, or has more events
+   * @throws MalformedJsonException where it is no JSON array of objects
+   * @throws BatchTooLargeException where it has more events
    */
   public static List<ParsedEvent> parseBatch(byte[] json, int limit, long receivedAtMs)
-      throws MalformedJsonException {
+      throws MalformedJsonException, BatchTooLargeException {
     checkUtf8(json);
     List<ParsedEvent> events = new ArrayList<>();
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
@@ -96,7 +98,7 @@ public final class EventJson {
           throw new MalformedJsonException("event " + events.size() + " is not a JSON object");
         }
         if (events.size() == limit) {
-          throw new MalformedJsonException("a batch has at most " + limit + " events");
+          throw new BatchTooLargeException(limit);
         }
         int start = (int) parser.currentTokenLocation().getByteOffset();
         parser.skipChildren();
@@ -383,6 +385,10 @@ public final class EventJson {
       }
       String id = text("id", true);
       String source = text("source", true);
+      if (source != null && source.indexOf('|') >= 0) {
+        // No URI-reference has one, and it ends the source in the key that remembers ids.
+        problem("/source", "must be a URI-reference; write | as %7C");
+      }
       String traceparent = attributes.get("traceparent");
       if (traceparent != null && !TRACEPARENT.matcher(traceparent).matches()) {
         traceparent = null; // W3C Trace Context: a receiver ignores what it cannot read
@@ -402,6 +408,14 @@ public final class EventJson {
           data = readData(DataLayout.of(type));
         }
       }
+      EventData said = null;
+      if (problems.isEmpty()) {
+        said = DataLayout.of(type).create(data.values());
+        Problem contradiction = said.contradiction();
+        if (contradiction != null) {
+          problems.add(contradiction);
+        }
+      }
       if (!problems.isEmpty()) {
         return new ParsedEvent(id, type, statedTimeMs, null, List.copyOf(problems));
       }
@@ -417,7 +431,7 @@ public final class EventJson {
               receivedAtMs,
               Actor.UNKNOWN,
               traceparent,
-              DataLayout.of(type).create(data.values()),
+              said,
               extras(data.unknown())),
           List.of());
     }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import live.footlight.contract.BatchTooLargeException;
 import live.footlight.contract.EventJson;
 import live.footlight.contract.MalformedJsonException;
 import live.footlight.contract.ParsedEvent;
@@ -107,24 +108,31 @@ class EventsController {
       throw Refusal.of(HttpStatus.BAD_REQUEST, "malformed-json", e.getMessage());
     }
     String path = request.getRequestURI();
-    return intake.take(event, access).thenApply(result -> answer(result, path));
+    String trace = Refusal.traceId(request);
+    return intake.take(event, access).thenApply(result -> answer(result, path, trace));
   }
 
-  private static ResponseEntity<?> answer(EventResult result, String path) {
+  private ResponseEntity<?> answer(EventResult result, String path, String trace) {
     Status status = result.status();
     if (status.taken()) {
       return ResponseEntity.status(status.http()).body(result);
     }
-    HttpStatus http = HttpStatus.valueOf(status.http());
     Refusal refusal =
-        status == Status.overloaded || status == Status.unknown
-            ? Refusal.later(http, status.code(), result.detail(), RETRY_SECONDS)
-            : Refusal.of(
-                http,
-                status.code(),
-                result.detail(),
-                result.errors() == null ? List.of() : result.errors());
-    return refusal.answer(path);
+        switch (status) {
+          case overloaded -> noRoom(result.detail());
+          case unknown -> Refusal.unknown(result.detail(), RETRY_SECONDS);
+          default ->
+              Refusal.of(
+                  HttpStatus.valueOf(status.http()),
+                  status.code(),
+                  result.detail(),
+                  result.errors() == null ? List.of() : result.errors());
+        };
+    return refusal.answer(path, trace);
+  }
+
+  private Refusal noRoom(String detail) {
+    return Refusal.noRoom(detail, settings.queueBytes(), RETRY_SECONDS);
   }
 
   private CompletionStage<ResponseEntity<?>> batch(HttpServletRequest request, Access access)
@@ -136,31 +144,29 @@ class EventsController {
               Body.read(request, settings), settings.batchEvents(), intake.nowMs());
     } catch (MalformedJsonException e) {
       throw Refusal.of(HttpStatus.BAD_REQUEST, "malformed-json", e.getMessage());
+    } catch (BatchTooLargeException e) {
+      throw Refusal.of(HttpStatus.CONTENT_TOO_LARGE, "batch-too-large", e.getMessage());
     }
     List<CompletableFuture<EventResult>> pending = new ArrayList<>(events.size());
     events.forEach(event -> pending.add(intake.take(event, access)));
     String path = request.getRequestURI();
+    String trace = Refusal.traceId(request);
     return CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
-        .thenApply(all -> answer(pending.stream().map(CompletableFuture::join).toList(), path));
+        .thenApply(
+            all -> answer(pending.stream().map(CompletableFuture::join).toList(), path, trace));
   }
 
-  private static ResponseEntity<?> answer(List<EventResult> results, String path) {
+  private ResponseEntity<?> answer(List<EventResult> results, String path, String trace) {
     boolean all = results.stream().allMatch(result -> result.status().taken());
     if (!all && results.stream().allMatch(result -> result.status() == Status.unknown)) {
-      return Refusal.later(
-              HttpStatus.SERVICE_UNAVAILABLE,
-              Status.unknown.code(),
+      return Refusal.unknown(
               "Whether the events were appended is not known; send them again with the same ids",
               RETRY_SECONDS)
-          .answer(path);
+          .answer(path, trace);
     }
     if (!all && results.stream().allMatch(result -> result.status() == Status.overloaded)) {
-      return Refusal.later(
-              HttpStatus.TOO_MANY_REQUESTS,
-              Status.overloaded.code(),
-              "There is no room for the events now; send them again with the same ids",
-              RETRY_SECONDS)
-          .answer(path);
+      return noRoom("There is no room for the events now; send them again with the same ids")
+          .answer(path, trace);
     }
     return ResponseEntity.status(all ? HttpStatus.ACCEPTED : HttpStatus.MULTI_STATUS)
         .body(new BatchAnswer(results));
@@ -198,7 +204,7 @@ class EventsController {
   }
 
   @ExceptionHandler(Refusal.class)
-  ResponseEntity<?> refused(Refusal refusal, HttpServletRequest request) {
-    return refusal.answer(request.getRequestURI());
+  ResponseEntity<Object> refused(Refusal refusal, HttpServletRequest request) {
+    return refusal.answer(request);
   }
 }

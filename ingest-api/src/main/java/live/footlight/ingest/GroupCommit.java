@@ -16,7 +16,8 @@ import live.footlight.contract.AppendScript.Result;
 /**
  * Appends together what arrives together. Events for one partition that come within the linger, or
  * while an append of that partition is under way, go out as one call, which becomes one stream
- * entry. One call of a partition is under way at a time, so its order is the order of arrival.
+ * entry. One call of a partition is under way at a time, so its order is the order of arrival;
+ * where a call fails, what waits behind it fails, too, and does not overtake its repetition.
  */
 final class GroupCommit implements AutoCloseable {
   private final EventLog log;
@@ -155,6 +156,13 @@ final class GroupCommit implements AutoCloseable {
       boolean more;
       synchronized (this) {
         underWay = false;
+        if (failure != null) {
+          // Who sends these again sends them in order. Taken now, they would overtake the others.
+          group.addAll(waiting);
+          queuedBytes.addAndGet(-waitingBytes);
+          waiting.clear();
+          waitingBytes = 0;
+        }
         more = !waiting.isEmpty();
       }
       if (more) {

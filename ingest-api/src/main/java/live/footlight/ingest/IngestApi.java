@@ -1,8 +1,10 @@
 package live.footlight.ingest;
 
+import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
 /** The ingest edge as a process of its own. */
@@ -11,6 +13,16 @@ import org.springframework.context.annotation.Import;
 @Import(IngestConfiguration.class)
 public class IngestApi {
   public static void main(String[] arguments) {
-    SpringApplication.run(IngestApi.class, arguments);
+    start(arguments);
+  }
+
+  static ConfigurableApplicationContext start(String... arguments) {
+    SpringApplication edge = new SpringApplication(IngestApi.class);
+    edge.setDefaultProperties(
+        Map.of(
+            "management.endpoints.web.exposure.include", "health,info,prometheus",
+            "management.endpoint.health.probes.enabled", "true",
+            "management.endpoint.health.group.readiness.include", "readinessState,streams"));
+    return edge.run(arguments);
   }
 }

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Import;
 /** Everything the ingest edge consists of; import it to embed the edge. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({IngestSettings.class, JwtSettings.class})
-@Import(EventsController.class)
+@Import({EventsController.class, IngestProblems.class})
 public class IngestConfiguration {
   @Bean(destroyMethod = "close")
   RedisEventLog eventLog(
@@ -42,7 +42,7 @@ public class IngestConfiguration {
 
   /** Whether events can be appended. */
   @Bean
-  HealthIndicator eventLogHealth(RedisEventLog log) {
+  HealthIndicator streamsHealthIndicator(RedisEventLog log) {
     return () ->
         (log.answers() ? Health.up() : Health.down()).withDetail("topics", log.topics()).build();
   }

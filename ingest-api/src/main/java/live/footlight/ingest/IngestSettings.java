@@ -23,7 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("footlight.ingest")
 public record IngestSettings(
-    @DefaultValue("8") int partitions,
+    @DefaultValue("64") int partitions,
     @DefaultValue("2ms") Duration linger,
     @DefaultValue("500") int commitEvents,
     @DefaultValue("262144") int commitBytes,

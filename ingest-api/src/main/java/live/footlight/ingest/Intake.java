@@ -112,13 +112,14 @@ final class Intake {
   }
 
   private CompletableFuture<EventResult> append(ParsedEvent parsed, Event event, String topic) {
-    byte[] frame = FrameWriter.body(event);
+    byte[] frame;
+    try {
+      frame = FrameWriter.body(event);
+    } catch (IllegalArgumentException e) {
+      return tooLarge(event); // for any frame, whatever is configured
+    }
     if (frame.length > settings.eventBytes()) {
-      return done(
-          EventResult.refused(
-              event.id(),
-              Status.too_large,
-              "An event has at most " + settings.eventBytes() + " bytes"));
+      return tooLarge(event);
     }
     int partition = StreamKeys.partition(event.data().entityKey(), log.partitions(topic));
     return commits
@@ -132,6 +133,14 @@ final class Intake {
                 fullAt(parsed.type()),
                 frame))
         .handle((result, failure) -> result(event.id(), topic + '.' + partition, result, failure));
+  }
+
+  private CompletableFuture<EventResult> tooLarge(Event event) {
+    return done(
+        EventResult.refused(
+            event.id(),
+            Status.too_large,
+            "An event has at most " + settings.eventBytes() + " bytes"));
   }
 
   /** A retry may run under another trace and is the same event all the same. */

@@ -21,6 +21,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,9 +35,9 @@ import live.footlight.contract.StreamKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The edge over real HTTP and a real Redis. */
 class IngestApiIT {
@@ -64,7 +66,10 @@ class IngestApiIT {
                 "--footlight.jwt.secret=" + SECRET,
                 "--footlight.ingest.append-within=2s"));
     arguments.addAll(List.of(more));
-    edge = SpringApplication.run(IngestApi.class, arguments.toArray(String[]::new));
+    if (arguments.stream().noneMatch(given -> given.contains(".partitions="))) {
+      arguments.add("--footlight.ingest.partitions=8");
+    }
+    edge = IngestApi.start(arguments.toArray(String[]::new));
     server =
         "http://127.0.0.1:"
             + ((WebServerApplicationContext) edge).getWebServer().getPort()
@@ -234,6 +239,9 @@ class IngestApiIT {
 
     assertThat(ended.statusCode()).isEqualTo(429);
     assertThat(ended.headers().firstValue("Retry-After")).hasValue("1");
+    assertThat(ended.headers().firstValue("RateLimit")).hasValue("\"room\";r=0;t=1");
+    assertThat(ended.headers().firstValue("RateLimit-Policy").orElseThrow())
+        .startsWith("\"room\";q=");
     assertThat(post(STRUCTURED, token, gift("g-1", "u1", 1)).statusCode()).isEqualTo(202);
   }
 
@@ -266,6 +274,111 @@ class IngestApiIT {
                 () -> run("--footlight.ingest.partitions=16")))
         .hasStackTraceContaining("set footlight.ingest.partitions=8");
     run();
+  }
+
+  @Test
+  void refusesWhatIsTooLarge() throws Exception {
+    String token = token("u1", "ingest:live");
+
+    assertProblem(
+        post(STRUCTURED, token, gift("g-1", "u1", 1).replace("rose", "r".repeat(40_000))),
+        422,
+        "invalid-event");
+    String extra = "\"note\":\"" + "n".repeat(40_000) + "\",\"gift_id\"";
+    assertProblem(
+        post(STRUCTURED, token, gift("g-1", "u1", 1).replace("\"gift_id\"", extra)),
+        413,
+        "event-too-large");
+    String huge = "\"note\":\"" + "n".repeat(3_000_000) + "\",\"gift_id\"";
+    assertProblem(
+        post(STRUCTURED, token, gift("g-1", "u1", 1).replace("\"gift_id\"", huge)),
+        413,
+        "event-too-large");
+    assertProblem(
+        post(
+            BATCH,
+            token,
+            "[" + (gift("g-1", "u1", 1) + ',').repeat(1_000) + gift("g-1", "u1", 1) + "]"),
+        413,
+        "batch-too-large");
+    assertThat(appended()).isEmpty();
+  }
+
+  @Test
+  void refusesAGiftOfAChatThatNamesASession() throws Exception {
+    HttpResponse<String> answer =
+        post(
+            STRUCTURED,
+            token("u1", "ingest:live"),
+            gift("g-1", "u1", 1).replace("\"diamonds\"", "\"categories\":[\"chat\"],\"diamonds\""));
+
+    assertProblem(answer, 422, "invalid-event");
+    assertThat(answer.body()).contains("/data/session_id");
+  }
+
+  @Test
+  void refusesASourceThatIsNoUriReference() throws Exception {
+    HttpResponse<String> answer =
+        post(STRUCTURED, token("u1", "ingest:live"), gift("g-1", "u1", 1).replace("/app", "/a|b"));
+
+    assertProblem(answer, 422, "invalid-event");
+    assertThat(answer.body()).contains("\"/source\"", "%7C");
+  }
+
+  @Test
+  void whateverIsWrongIsAProblemDocument() throws Exception {
+    URI nowhere = URI.create(server.replace("/v1/events", "/v1/nothing"));
+    assertProblem(
+        http.send(HttpRequest.newBuilder(nowhere).build(), BodyHandlers.ofString()),
+        404,
+        "not-found");
+    assertProblem(
+        http.send(HttpRequest.newBuilder(URI.create(server)).build(), BodyHandlers.ofString()),
+        405,
+        "method-not-allowed");
+  }
+
+  @Test
+  void isReadyWhileRedisAnswers() throws Exception {
+    URI readiness = URI.create(server.replace("/v1/events", "/actuator/health/readiness"));
+    HttpRequest ask = HttpRequest.newBuilder(readiness).build();
+    assertThat(http.send(ask, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+
+    redis.kill();
+
+    assertThat(http.send(ask, BodyHandlers.ofString()).statusCode()).isEqualTo(503);
+    URI liveness = URI.create(server.replace("/v1/events", "/actuator/health/liveness"));
+    assertThat(
+            http.send(HttpRequest.newBuilder(liveness).build(), BodyHandlers.ofString())
+                .statusCode())
+        .isEqualTo(200);
+    redis.start();
+  }
+
+  @Test
+  void theDescriptionOfTheApiIsTheCommittedOne() throws Exception {
+    JsonMapper json = new JsonMapper();
+    String origin = server.replace("/v1/events", "");
+    String body =
+        http.send(
+                HttpRequest.newBuilder(URI.create(origin + "/v3/api-docs")).build(),
+                BodyHandlers.ofString())
+            .body();
+    String served =
+        json.writerWithDefaultPrettyPrinter()
+                .writeValueAsString(json.readTree(body.replace(origin, "/")))
+            + "\n";
+    Path committed = Path.of("openapi.json");
+    if (Boolean.getBoolean("footlight.regenerate")) {
+      Files.writeString(committed, served);
+    }
+
+    assertThat(Files.readString(committed)).isEqualTo(served);
+  }
+
+  private static void assertProblem(HttpResponse<String> answer, int status, String code) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertProblem(answer, code);
   }
 
   private HttpResponse<String> gzipped(byte[] body) throws Exception {

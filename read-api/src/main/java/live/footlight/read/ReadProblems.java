@@ -1,6 +1,5 @@
 package live.footlight.read;
 
-import io.lettuce.core.RedisException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,26 +16,11 @@ import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
-/** Whatever a request fails with becomes a problem document, the framework's own refusals too. */
+/** The framework's own refusals, and whatever breaks, become problem documents, too. */
 @RestControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)
 final class ReadProblems extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ReadProblems.class);
-
-  @ExceptionHandler(Refusal.class)
-  ResponseEntity<Object> refused(Refusal refusal, HttpServletRequest request) {
-    return refusal.answer(request);
-  }
-
-  @ExceptionHandler({RedisException.class, com.mongodb.MongoException.class})
-  ResponseEntity<Object> unreachable(Exception e, HttpServletRequest request) {
-    LOG.warn("{} could not be answered: {}", request.getRequestURI(), e.toString());
-    return Refusal.of(
-            HttpStatus.SERVICE_UNAVAILABLE,
-            "store-unavailable",
-            "The results cannot be reached now; try again")
-        .answer(request);
-  }
 
   @ExceptionHandler(Exception.class)
   ResponseEntity<Object> broken(Exception e, HttpServletRequest request) {

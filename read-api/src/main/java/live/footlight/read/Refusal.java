@@ -46,7 +46,7 @@ public final class Refusal extends RuntimeException {
   }
 
   /** The answer to a request. */
-  ResponseEntity<Object> answer(HttpServletRequest request) {
+  public ResponseEntity<Object> answer(HttpServletRequest request) {
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, getMessage());
     problem.setType(URI.create("https://footlight.live/problems/" + code));
     problem.setTitle(status.getReasonPhrase());

@@ -1,5 +1,7 @@
 package live.footlight.contract.event;
 
+import live.footlight.contract.Problem;
+
 /** What an event says, by type. Records only; see the annotations of this package. */
 public sealed interface EventData
     permits EscrowSettled,
@@ -30,5 +32,10 @@ public sealed interface EventData
   /** Gifts follow their session; those of a private chat have none and follow the streamer. */
   static String sessionElseStreamer(String sessionId, String streamerId) {
     return sessionId == null ? "streamer:" + streamerId : "session:" + sessionId;
+  }
+
+  /** What fields say against one another though each is right by itself; null where nothing. */
+  default Problem contradiction() {
+    return null;
   }
 }

@@ -1,6 +1,7 @@
 package live.footlight.contract.event;
 
 import java.util.List;
+import live.footlight.contract.Problem;
 
 /**
  * A viewer gave diamonds; the time is when it happened, not when it arrived.
@@ -30,8 +31,18 @@ public record GiftSent(
     @Optional @Bounds(min = 1) Long quantity,
     @Optional @Bounds Long durationSeconds)
     implements EventData {
+  /** The category of gifts sent in a private chat, which belong to no session. */
+  public static final String CHAT = "chat";
+
   @Override
   public String entityKey() {
     return EventData.sessionElseStreamer(sessionId, streamerId);
+  }
+
+  @Override
+  public Problem contradiction() {
+    return sessionId != null && categories != null && categories.contains(CHAT)
+        ? new Problem("/data/session_id", "must be absent for a gift sent in a private chat")
+        : null;
   }
 }

@@ -12,9 +12,12 @@ import java.util.Optional;
 import live.footlight.contract.view.LeaderboardKeys;
 import live.footlight.read.RedisLink;
 import live.footlight.read.Refusal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -24,6 +27,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 /** Leaderboards of sessions, of streamers and of the platform. */
 @RestController
 final class LeaderboardController {
+  private static final Logger LOG = LoggerFactory.getLogger(LeaderboardController.class);
   private static final int MAX_LIMIT = 200;
 
   private final List<BoardStore> stores;
@@ -280,5 +284,20 @@ final class LeaderboardController {
 
   private static Instant instant(long ms) {
     return ms == 0 ? null : Instant.ofEpochMilli(ms);
+  }
+
+  @ExceptionHandler(Refusal.class)
+  ResponseEntity<Object> refused(Refusal refusal, HttpServletRequest request) {
+    return refusal.answer(request);
+  }
+
+  @ExceptionHandler({RedisException.class, MongoException.class})
+  ResponseEntity<Object> unreachable(Exception e, HttpServletRequest request) {
+    LOG.warn("{} could not be answered: {}", request.getRequestURI(), e.toString());
+    return Refusal.of(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "store-unavailable",
+            "The results cannot be reached now; try again")
+        .answer(request);
   }
 }

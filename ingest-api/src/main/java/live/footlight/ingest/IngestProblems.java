@@ -1,0 +1,65 @@
+package live.footlight.ingest;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** The framework's own refusals, and whatever breaks, become problem documents, too. */
+@RestControllerAdvice
+@Order(Ordered.LOWEST_PRECEDENCE)
+final class IngestProblems extends ResponseEntityExceptionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(IngestProblems.class);
+
+  @ExceptionHandler(Exception.class)
+  ResponseEntity<Object> broken(Exception e, HttpServletRequest request) {
+    LOG.error("{} failed", request.getRequestURI(), e);
+    return Refusal.of(
+            HttpStatus.INTERNAL_SERVER_ERROR,
+            "internal-error",
+            "Something of ours broke; the trace_id finds it in the logs")
+        .answer(request);
+  }
+
+  @Override
+  protected ResponseEntity<Object> handleExceptionInternal(
+      Exception e, Object body, HttpHeaders headers, HttpStatusCode code, WebRequest request) {
+    HttpStatus status = HttpStatus.valueOf(code.value());
+    ResponseEntity<Object> answer =
+        Refusal.of(status, problem(status), detail(status, servlet(request)))
+            .answer(servlet(request));
+    HttpHeaders all = new HttpHeaders(answer.getHeaders());
+    all.addAll(headers); // Allow, Accept
+    return new ResponseEntity<>(answer.getBody(), all, status);
+  }
+
+  private static String problem(HttpStatus status) {
+    return switch (status) {
+      case NOT_FOUND -> "not-found";
+      case METHOD_NOT_ALLOWED -> "method-not-allowed";
+      default -> status.is4xxClientError() ? "bad-request" : "internal-error";
+    };
+  }
+
+  private static String detail(HttpStatus status, HttpServletRequest request) {
+    return switch (status) {
+      case NOT_FOUND -> "There is nothing at " + request.getRequestURI();
+      case METHOD_NOT_ALLOWED -> request.getMethod() + " is not possible here";
+      default -> status.getReasonPhrase();
+    };
+  }
+
+  private static HttpServletRequest servlet(WebRequest request) {
+    return ((ServletWebRequest) request).getRequest();
+  }
+}
