@@ -1,5 +1,6 @@
 package live.footlight.benchmarks;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -114,13 +115,13 @@ final class GiftWorkload {
     return firstMs + (long) (i / perMs);
   }
 
-  /** About 250 bytes of JSON, the way a worker without a schema would be sent a gift. */
+  /** About 260 bytes of JSON, a CloudEvent. */
   String json(int i) {
     return "{\"specversion\":\"1.0\",\"id\":\""
         + giftId(i)
-        + "\",\"source\":\"/bench\",\"type\":\"gift.sent\",\"time\":"
-        + occurredAtMs(i)
-        + ",\"data\":{\"gift_id\":\""
+        + "\",\"source\":\"/bench\",\"type\":\"gift.sent\",\"time\":\""
+        + Instant.ofEpochMilli(occurredAtMs(i))
+        + "\",\"data\":{\"gift_id\":\""
         + giftId(i)
         + "\",\"session_id\":\""
         + sessionId(i)

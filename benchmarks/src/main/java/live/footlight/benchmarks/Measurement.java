@@ -2,6 +2,8 @@ package live.footlight.benchmarks;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
 
 /**
  * One run of one contender.
@@ -9,8 +11,32 @@ import java.util.List;
  * @param events it took
  * @param seconds of wall time
  * @param coreSeconds of this JVM and Redis together
+ * @param redisSeconds those of Redis among them
  */
-record Measurement(int events, double seconds, double coreSeconds) {
+record Measurement(int events, double seconds, double coreSeconds, double redisSeconds) {
+  /** Runs and measures what says how many events it took. */
+  static Measurement of(CpuClock cpu, Callable<Integer> run) throws Exception {
+    double coresBefore = cpu.coreSeconds();
+    double redisBefore = cpu.redisSeconds();
+    long start = System.nanoTime();
+    int events = run.call();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Measurement(
+        events, seconds, cpu.coreSeconds() - coresBefore, cpu.redisSeconds() - redisBefore);
+  }
+
+  /** Tells of a run as soon as it is over; round 0 warms up. */
+  void report(int round, String name) {
+    System.err.printf(
+        Locale.ROOT,
+        "%s %-44s %,10.0f events/s  %6.2f core-s/M, %.2f of them Redis%n",
+        round == 0 ? "warm-up" : "round " + round,
+        name,
+        eventsPerSecond(),
+        coreSecondsPerMillion(),
+        redisSeconds / events * 1e6);
+  }
+
   double eventsPerSecond() {
     return events / seconds;
   }

@@ -78,29 +78,14 @@ final class ThroughputBenchmark implements Callable<Integer> {
       for (int round = 0; round <= rounds; round++) {
         for (Contender contender : contenders) {
           BoardCheck.clear(commands);
-          double coresBefore = cpu.coreSeconds();
-          double redisBefore = cpu.redisSeconds();
-          long start = System.nanoTime();
-          int taken = contender.run(client, data);
-          Measurement run =
-              new Measurement(
-                  taken, (System.nanoTime() - start) / 1e9, cpu.coreSeconds() - coresBefore);
-          double redisSeconds = cpu.redisSeconds() - redisBefore;
+          Measurement run = Measurement.of(cpu, () -> contender.run(client, data));
           if (contender.ranked()) {
             check.ranked(commands);
           } else if (!contender.boards().isEmpty()) {
             check.plain(commands, contender.boards());
           }
-          boolean warmUp = round == 0;
-          System.err.printf(
-              Locale.ROOT,
-              "%s %-44s %,10.0f events/s  %6.2f core-s/M, %.2f of them Redis%n",
-              warmUp ? "warm-up" : "round " + round,
-              contender.name(),
-              run.eventsPerSecond(),
-              run.coreSecondsPerMillion(),
-              redisSeconds / taken * 1e6);
-          if (!warmUp) {
+          run.report(round, contender.name());
+          if (round > 0) {
             results.get(contender.name()).add(run);
           }
         }

@@ -75,6 +75,16 @@ class BenchmarksIT {
         .anyMatch(row -> row.startsWith("| all boards, heap | platform | 100 | "));
   }
 
+  @Test
+  void measuresTheEdgeBesideBareAppends() {
+    List<String> table = run("edge", "--events=2050", "--clients=4", "--rounds=1");
+
+    assertThat(table)
+        .anyMatch(row -> row.startsWith("| edge, HTTP batches of 100 | "))
+        .anyMatch(
+            row -> row.matches("\\| bare pipelined XADD, one an entry \\| .* \\| 100 % \\| .*"));
+  }
+
   private List<String> run(String benchmark, String... options) {
     PrintStream before = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
