@@ -1,5 +1,7 @@
 package live.footlight.jobs;
 
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -7,6 +9,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public interface Job {
   /** In snake case; names its positions, its accounting and its metrics. */
   String name();
+
+  /** Options of this job, beside those of {@link JobOptions} that every job has. */
+  List<ConfigOption<?>> options();
 
   /**
    * Adds the whole job to an environment.

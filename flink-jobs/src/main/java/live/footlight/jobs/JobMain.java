@@ -6,13 +6,16 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * Starts a job by its options: defaults, then a file ({@code --config FILE}, Java properties), then
  * the environment ({@code FOOTLIGHT_REDIS_URI}), then arguments ({@code --footlight.redis.uri X}).
+ * What is no option is refused.
  */
 public final class JobMain {
   private static final String PREFIX = "footlight.";
@@ -21,7 +24,7 @@ public final class JobMain {
 
   /** Wires the job and executes it. */
   public static void run(Job job, String[] arguments) throws Exception {
-    Configuration config = configuration(arguments, System.getenv());
+    Configuration config = configuration(job, arguments, System.getenv());
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     job.wire(env, config);
     env.execute(job.name());
@@ -30,10 +33,13 @@ public final class JobMain {
   /**
    * Reads the options.
    *
-   * @throws IllegalArgumentException where an argument is no option, in words
+   * @throws IllegalArgumentException where something given is no option of the job, in words
    */
-  static Configuration configuration(String[] arguments, Map<String, String> environment)
+  static Configuration configuration(Job job, String[] arguments, Map<String, String> environment)
       throws IOException {
+    Set<String> known = new TreeSet<>();
+    JobOptions.ALL.forEach(option -> known.add(option.key()));
+    job.options().forEach(option -> known.add(option.key()));
     Map<String, String> given = new TreeMap<>();
     for (int i = 0; i < arguments.length; i += 2) {
       if (!arguments[i].startsWith("--") || i + 1 == arguments.length) {
@@ -52,21 +58,38 @@ public final class JobMain {
       properties.stringPropertyNames().forEach(n -> options.put(n, properties.getProperty(n)));
     }
     environment.forEach(
-        (name, value) -> {
-          if (name.startsWith("FOOTLIGHT_")) {
-            options.put(fromEnvironment(name), value);
+        (variable, value) -> {
+          String name = fromEnvironment(variable);
+          if (isOfJobs(name, known)) {
+            options.put(name, value);
           }
         });
     options.putAll(given);
-    for (String name : given.keySet()) {
-      if (!name.startsWith(PREFIX)) {
+    for (String name : options.keySet()) {
+      if (!known.contains(name)) {
         throw new IllegalArgumentException(
-            "Options of a job begin with footlight., those of Flink belong to its own"
-                + " configuration; got --"
-                + name);
+            "The job "
+                + job.name()
+                + " has no option "
+                + name
+                + "; it has "
+                + String.join(", ", known)
+                + ". Options of Flink belong to Flink's own configuration");
       }
     }
     return Configuration.fromMap(options);
+  }
+
+  /** The environment also holds what is meant for the edges, so only names of a kind count. */
+  private static boolean isOfJobs(String name, Set<String> known) {
+    return name.startsWith(PREFIX)
+        && known.stream().map(JobMain::kind).anyMatch(kind(name)::equals);
+  }
+
+  /** {@code tick} of {@code footlight.tick.longest}. */
+  private static String kind(String name) {
+    int end = name.indexOf('.', PREFIX.length());
+    return name.substring(PREFIX.length(), end < 0 ? name.length() : end);
   }
 
   private static String fromEnvironment(String name) {

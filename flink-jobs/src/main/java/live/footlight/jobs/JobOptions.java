@@ -1,6 +1,7 @@
 package live.footlight.jobs;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
@@ -50,6 +51,10 @@ public final class JobOptions {
           .booleanType()
           .defaultValue(false)
           .withDescription("Ends at what is in the streams at the start, for backfills.");
+
+  /** All of them, in the order of the page. */
+  public static final List<ConfigOption<?>> ALL =
+      List.of(REDIS_URI, MONGO_URI, TICK, LONGEST_TICK, ON_LOSS, BOUNDED);
 
   private JobOptions() {}
 }

@@ -1,6 +1,7 @@
 package live.footlight.jobs.leaderboards;
 
 import java.time.Duration;
+import java.util.List;
 import live.footlight.contract.view.Accounting;
 import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.DeadLetter;
@@ -18,6 +19,7 @@ import live.footlight.jobs.RawEntry;
 import live.footlight.jobs.Tally.Counted;
 import live.footlight.sinks.MongoWrite;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -46,6 +48,11 @@ public final class LeaderboardsJob implements Job {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public List<ConfigOption<?>> options() {
+    return LeaderboardsOptions.ALL;
   }
 
   @Override

@@ -3,6 +3,7 @@ package live.footlight.jobs.leaderboards;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import live.footlight.domain.leaderboard.LeaderboardSettings;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -43,6 +44,10 @@ public final class LeaderboardsOptions {
           .booleanType()
           .defaultValue(false)
           .withDescription("Leaves out the boards of streamers and of the platform.");
+
+  /** All of them, in the order of the page. */
+  static final List<ConfigOption<?>> ALL =
+      List.of(ZONE, EPOCH, REFUND_HORIZON, TOP_LIST_DELAY, SESSIONS_ONLY);
 
   private LeaderboardsOptions() {}
 
