@@ -1,0 +1,151 @@
+package live.footlight.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import live.footlight.jobs.Job;
+import live.footlight.jobs.JobOptions;
+import live.footlight.jobs.Jobs;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/** {@code docker-compose.yml} as far as it can be judged without an engine. */
+class ComposeFileTest {
+  private static final Path ROOT = Path.of("..");
+
+  private final Map<String, Map<String, Object>> services = section("services");
+
+  @Test
+  void everyMainClassThatIsNamedExists() throws Exception {
+    Set<String> jobs = new HashSet<>();
+    for (Map<String, Object> service : services.values()) {
+      for (String word : command(service)) {
+        if (word.startsWith("live.footlight.")) {
+          Class<?> main = Class.forName(word);
+          assertThat(main.getMethod("main", String[].class)).isNotNull();
+          if (Job.class.isAssignableFrom(main)) {
+            jobs.add(((Job) main.getConstructor().newInstance()).name());
+          }
+        }
+      }
+    }
+    assertThat(jobs).isEqualTo(jobNames());
+  }
+
+  @Test
+  void whatTheEnvironmentSaysIsAnOption() {
+    Set<String> options = new HashSet<>(List.of("footlight.jwt.secret"));
+    JobOptions.ALL.forEach(option -> options.add(option.key()));
+    Jobs.ALL.forEach(job -> job.options().forEach(option -> options.add(option.key())));
+    services.forEach(
+        (name, service) ->
+            environment(service).keySet().stream()
+                .filter(variable -> variable.startsWith("FOOTLIGHT_"))
+                .map(variable -> variable.toLowerCase(Locale.ROOT).replace("__", "-"))
+                .forEach(
+                    option -> assertThat(options).as(name).contains(option.replace('_', '.'))));
+  }
+
+  @Test
+  void whatFlinkIsToldIsAnOptionOfFlink() throws Exception {
+    Set<String> options = new HashSet<>();
+    for (Class<?> holder :
+        List.of(
+            CheckpointingOptions.class,
+            CoreOptions.class,
+            JobManagerOptions.class,
+            StateBackendOptions.class,
+            TaskManagerOptions.class)) {
+      for (Field field : holder.getFields()) {
+        if (field.getType() == ConfigOption.class) {
+          options.add(((ConfigOption<?>) field.get(null)).key());
+        }
+      }
+    }
+    Map<String, Object> properties =
+        new Yaml().load((String) environment(services.get("jobmanager")).get("FLINK_PROPERTIES"));
+
+    assertThat(properties).containsKey("execution.checkpointing.interval");
+    assertThat(options)
+        .containsAll(
+            properties.keySet().stream()
+                .filter(key -> !key.equals("execution.checkpointing.interval"))
+                .toList());
+  }
+
+  @Test
+  void everyVolumeThatIsMountedIsDeclaredAndEveryDependencyAService() {
+    Set<String> volumes = section("volumes").keySet();
+    services.forEach(
+        (name, service) -> {
+          for (Object volume : list(service.get("volumes"))) {
+            assertThat(volumes).as(name).contains(((String) volume).split(":", 2)[0]);
+          }
+          Object after = service.get("depends_on");
+          Set<?> names = after instanceof Map<?, ?> map ? map.keySet() : Set.copyOf(list(after));
+          assertThat(services.keySet())
+              .as(name)
+              .containsAll(names.stream().map(String::valueOf).toList());
+        });
+  }
+
+  @Test
+  void theTrimmerWaitsForEveryJobAndTheImagesTakeWhatTheBuildMakes() throws Exception {
+    List<String> trimmer = command(services.get("trimmer"));
+    assertThat(trimmer.get(trimmer.indexOf("--jobs") + 1).split(",", -1))
+        .containsExactlyInAnyOrderElementsOf(jobNames());
+
+    String images = Files.readString(ROOT.resolve("deploy/Dockerfile"));
+    assertThat(images)
+        .contains("/src/flink-jobs/target/flink-jobs.jar", "/src/standalone/target/lib");
+    assertThat(Files.readString(ROOT.resolve("flink-jobs/pom.xml")))
+        .contains("<outputFile>${project.build.directory}/flink-jobs.jar</outputFile>");
+    assertThat(Files.readString(ROOT.resolve("standalone/pom.xml")))
+        .contains("<outputDirectory>${project.build.directory}/lib</outputDirectory>");
+  }
+
+  private static Set<String> jobNames() {
+    Set<String> names = new HashSet<>();
+    Jobs.ALL.forEach(job -> names.add(job.name()));
+    return names;
+  }
+
+  private static List<String> command(Map<String, Object> service) {
+    return list(service.get("command")).stream().map(String::valueOf).toList();
+  }
+
+  private static List<?> list(Object value) {
+    return value instanceof List<?> list ? list : List.of();
+  }
+
+  @SuppressWarnings("unchecked") // as YAML has it
+  private static Map<String, Object> environment(Map<String, Object> service) {
+    return (Map<String, Object>) service.getOrDefault("environment", Map.of());
+  }
+
+  private static Map<String, Map<String, Object>> section(String name) {
+    try (Stream<String> lines = Files.lines(ROOT.resolve("docker-compose.yml"))) {
+      Map<String, Map<String, Map<String, Object>>> file =
+          new Yaml().load(String.join("\n", lines.toList()));
+      return file.get(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
