@@ -18,11 +18,15 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 /**
  * Runs the {@link BoardFold} of each board that several partitions feed. After a restore it
  * publishes nothing until all of them have come as far as they were: until the watermark, which is
- * the time of the entries read, has passed the time of the restore. So no reader sees a step back.
+ * the time of the entries read, has passed the time of the restore, and a second for clocks that
+ * differ. So no reader sees a step back.
  */
 final class BoardOperator extends MicroBatchOperator<PartialSums, PartialSums> {
   private static final long serialVersionUID = 1L;
   private static final int OVERHEAD = 64;
+
+  /** How far the clocks of Redis and of this machine may lie apart. */
+  private static final long CLOCKS_APART_MS = 1_000;
 
   private final LeaderboardSettings settings;
 
@@ -56,7 +60,7 @@ final class BoardOperator extends MicroBatchOperator<PartialSums, PartialSums> {
     blobs = new MapStateBlobs(pages);
     emitter = new BoardEmitter(output);
     run = now();
-    heldUntil = restored ? run : Long.MIN_VALUE;
+    heldUntil = restored ? run + CLOCKS_APART_MS : Long.MIN_VALUE;
     caughtUpTo = Long.MIN_VALUE;
   }
 
