@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** One lane at a time against a log whose answers the test gives. */
 class GroupCommitTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+
   private final ManualLog log = new ManualLog();
   private final GroupCommit commits = new GroupCommit(log, settings());
 
@@ -50,8 +52,8 @@ class GroupCommitTest {
 
     one.answer.completeExceptionally(new IllegalStateException("the connection broke"));
 
-    assertThat(first).isCompletedExceptionally();
-    assertThat(behind).isCompletedExceptionally();
+    assertThat(first).failsWithin(SOON);
+    assertThat(behind).failsWithin(SOON);
     assertThat(log.pending).isEmpty();
 
     CompletableFuture<Result> again = commits.append(event("a"));
@@ -70,7 +72,7 @@ class GroupCommitTest {
       }
       assertThat(answers).noneMatch(CompletableFuture::isDone);
       one.answer.completeExceptionally(new IllegalStateException("the connection broke"));
-      assertThat(answers).allMatch(CompletableFuture::isCompletedExceptionally);
+      assertThat(answers).allSatisfy(answer -> assertThat(answer).failsWithin(SOON));
     }
   }
 
@@ -121,7 +123,7 @@ class GroupCommitTest {
     }
 
     Pending next() throws InterruptedException {
-      Pending next = pending.poll(30, TimeUnit.SECONDS);
+      Pending next = pending.poll(SOON.toSeconds(), TimeUnit.SECONDS);
       assertThat(next).as("an append within half a minute").isNotNull();
       return next;
     }
