@@ -52,7 +52,7 @@ public final class AccountingOperator extends MicroBatchOperator<Counted, Accoun
   }
 
   @Override
-  protected void fold() throws Exception {
+  protected void fold(long nowMs) throws Exception {
     for (Map.Entry<String, long[]> entry : gathered.entrySet()) {
       setCurrentKey(entry.getKey());
       long[] sums = entry.getValue();

@@ -57,8 +57,17 @@ public abstract class MicroBatchOperator<IN, OUT> extends AbstractStreamOperator
     this.timing = timing;
   }
 
-  /** Folds all that was gathered. */
-  protected abstract void fold() throws Exception;
+  /**
+   * Folds all that was gathered.
+   *
+   * @param nowMs processing time, ms UTC
+   */
+  protected abstract void fold(long nowMs) throws Exception;
+
+  /** How long after its cause an alarm may be due that is not to be lost at the end of input. */
+  protected Duration settlesWithin() {
+    return Duration.ZERO;
+  }
 
   /** The time came that a key had asked for by {@link #wakeAt}: the next fold is to include it. */
   protected void wake(String key) {
@@ -124,6 +133,17 @@ public abstract class MicroBatchOperator<IN, OUT> extends AbstractStreamOperator
   @Override
   public void endInput() throws Exception {
     foldNow();
+    if (alarms != null) {
+      // Nobody rings any more: what is due soon is done now.
+      long soon = now() + settlesWithin().toMillis() + timing.tick().toMillis();
+      alarms.forEachProcessingTimeTimer(
+          (namespace, time) -> {
+            if (time <= soon) {
+              wake((String) getCurrentKey());
+            }
+          });
+      fold(soon);
+    }
   }
 
   @Override
@@ -166,7 +186,7 @@ public abstract class MicroBatchOperator<IN, OUT> extends AbstractStreamOperator
 
   private void foldNow() throws Exception {
     bytesGathered = 0;
-    fold();
+    fold(now());
     if (waiting != null) {
       Watermark mark = waiting;
       waiting = null;

@@ -1,5 +1,6 @@
 package live.footlight.jobs.leaderboards;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,8 +79,13 @@ final class BoardOperator extends MicroBatchOperator<PartialSums, PartialSums> {
   }
 
   @Override
-  protected void fold() throws Exception {
-    Tick tick = tick(now());
+  protected Duration settlesWithin() {
+    return settings.longestDelay();
+  }
+
+  @Override
+  protected void fold(long nowMs) throws Exception {
+    Tick tick = tick(nowMs);
     for (Map.Entry<String, List<PartialSums>> entry : gathered.entrySet()) {
       setCurrentKey(entry.getKey());
       apply(entry.getKey(), entry.getValue(), tick);

@@ -114,7 +114,7 @@ final class DecodeOperator extends MicroBatchOperator<RawEntry, EntityFrames> {
   }
 
   @Override
-  protected void fold() {
+  protected void fold(long nowMs) {
     tally.drain(counted -> output.collect(Outputs.COUNTED, new StreamRecord<>(counted)));
   }
 }

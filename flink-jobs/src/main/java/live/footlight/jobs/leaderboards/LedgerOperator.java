@@ -1,5 +1,6 @@
 package live.footlight.jobs.leaderboards;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -180,8 +181,13 @@ final class LedgerOperator extends MicroBatchOperator<EntityFrames, PartialSums>
   }
 
   @Override
-  protected void fold() throws Exception {
-    Tick tick = Tick.at(run, now());
+  protected Duration settlesWithin() {
+    return settings.longestDelay();
+  }
+
+  @Override
+  protected void fold(long nowMs) throws Exception {
+    Tick tick = Tick.at(run, nowMs);
     for (Gathered inputs : touched) {
       setCurrentKey(inputs.entity);
       if (inputs.batch.size() > 0) {

@@ -86,6 +86,22 @@ class OperatorsTest {
 
   @ParameterizedTest
   @EnumSource
+  void headsAndArchivesThatWaitAreNotLostAtTheEndOfInput(Backend backend) throws Exception {
+    try (Boards board = boardsOperator(backend, null)) {
+      board.processElement(partial("s1", "u1", 5));
+      board.setProcessingTime(NOW + TICK_MS);
+      assertThat(side(board, Outputs.DOCUMENTS)).as("gathered for a while").isEmpty();
+
+      board.endInput();
+
+      assertThat(side(board, Outputs.DOCUMENTS))
+          .as("the heads of the day, the week, the month and of all time")
+          .hasSize(4);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aWatermarkWaitsForTheFoldOfWhatCameBeforeIt(Backend backend) throws Exception {
     try (Ledgers ledger = ledgers(backend, 1, 0, null)) {
       ledger.processElement(record(gift("g1", "s1", "u1", 5)));

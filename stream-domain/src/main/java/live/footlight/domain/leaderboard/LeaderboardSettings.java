@@ -54,6 +54,11 @@ public record LeaderboardSettings(
         idleRetention);
   }
 
+  /** The longest that a change may wait to be published, other than for its window's end. */
+  public Duration longestDelay() {
+    return amendmentDelay.compareTo(topListDelay) > 0 ? amendmentDelay : topListDelay;
+  }
+
   /** Epoch · 2⁴⁰ + inputs. */
   long version(long inputs) {
     return ((long) epoch << 40) + inputs;
