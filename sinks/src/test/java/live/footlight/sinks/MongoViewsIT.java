@@ -217,7 +217,7 @@ class MongoViewsIT {
         .extracting(index -> index.get("key", Document.class))
         .contains(
             new Document("of", 1).append("archive.ends_at", -1),
-            new Document("page_of", 1).append("version", 1),
+            new Document("page_of", 1).append("version", 1).append("items.member_id", 1),
             new Document("superseded_at", 1));
     assertThat(mongo.leaderboards().listIndexes())
         .filteredOn(index -> index.containsKey("expireAfterSeconds"))
