@@ -16,12 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
@@ -30,17 +30,42 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A Flink session cluster of real processes: Flink's own entry points, started from the jars that
- * Maven resolved, without Footlight on their class path. The job comes as its jar over REST, as it
- * does in production.
+ * Maven resolved and a Flink distribution holds; nothing that a job brings is on their class path.
+ * The job comes as its jar over REST, as it does in production.
  */
 final class FlinkProcesses implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Path JOB_JAR = Path.of(System.getProperty("footlight.jobs.jar"));
   private static final JsonMapper JSON = new JsonMapper();
+  private static final int HEAP_MB = 640;
+  private static final int TAIL_LINES = 40;
+
+  /** Folders of a Maven repository from which a Flink distribution's {@code lib} is made. */
+  private static final List<String> FLINK =
+      List.of(
+          "/org/apache/flink/",
+          "/org/apache/commons/",
+          "/at/yawk/lz4/",
+          "/com/esotericsoftware/",
+          "/com/twitter/",
+          "/com/ververica/",
+          "/commons-cli/",
+          "/commons-collections/",
+          "/commons-io/",
+          "/org/javassist/",
+          "/org/objenesis/",
+          "/org/slf4j/",
+          "/org/snakeyaml/",
+          "/org/xerial/");
+
+  /** What comes with the jobs that use it, never with Flink. */
+  private static final List<String> CONNECTORS =
+      List.of(
+          "/org/apache/flink/flink-connector-base/", "/org/apache/flink/flink-connector-mongodb/");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path directory;
   private final int restPort;
+  private final List<Path> logs = new ArrayList<>();
   private final List<Process> taskManagers = new ArrayList<>();
   private final Process jobManager;
 
@@ -60,10 +85,10 @@ final class FlinkProcesses implements AutoCloseable {
     config.put("taskmanager.memory.network.min", "64m");
     config.put("taskmanager.memory.network.max", "64m");
     // A killed task manager is missed soon, and its job restarted soon.
-    config.put("heartbeat.interval", "2000");
+    config.put("heartbeat.interval", "500");
     config.put("heartbeat.timeout", "15000");
     config.put("restart-strategy.type", "fixed-delay");
-    config.put("restart-strategy.fixed-delay.attempts", "20");
+    config.put("restart-strategy.fixed-delay.attempts", "10");
     config.put("restart-strategy.fixed-delay.delay", "500ms");
     config.put("state.backend.type", "rocksdb");
     config.put("execution.checkpointing.interval", "1s");
@@ -78,7 +103,7 @@ final class FlinkProcesses implements AutoCloseable {
     Files.write(
         directory.resolve("config.yaml"),
         config.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList());
-    this.jobManager = start("jobmanager", 640, StandaloneSessionClusterEntrypoint.class.getName());
+    this.jobManager = start("jobmanager", StandaloneSessionClusterEntrypoint.class.getName());
   }
 
   /** Starts a job manager and task managers of two slots each, and waits until they are joined. */
@@ -102,7 +127,7 @@ final class FlinkProcesses implements AutoCloseable {
   /** Adds one task manager process. */
   void addTaskManager() throws IOException {
     taskManagers.add(
-        start("taskmanager-" + taskManagers.size(), 640, TaskManagerRunner.class.getName()));
+        start("taskmanager-" + taskManagers.size(), TaskManagerRunner.class.getName()));
   }
 
   /** Kills the oldest living task manager without a chance to say goodbye. */
@@ -112,14 +137,14 @@ final class FlinkProcesses implements AutoCloseable {
     victim.waitFor();
   }
 
-  /** Uploads the job's jar; the answer names it in {@link #run}. */
-  String upload() throws Exception {
+  /** Uploads a job's jar; the answer names it in {@link #run}. */
+  String upload(Path jar) throws Exception {
     String boundary = "footlight-boundary";
     byte[] head =
         ("--"
                 + boundary
                 + "\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\""
-                + JOB_JAR.getFileName()
+                + jar.getFileName()
                 + "\"\r\nContent-Type: application/x-java-archive\r\n\r\n")
             .getBytes(UTF_8);
     byte[] tail = ("\r\n--" + boundary + "--\r\n").getBytes(UTF_8);
@@ -130,7 +155,7 @@ final class FlinkProcesses implements AutoCloseable {
                 .POST(
                     BodyPublishers.concat(
                         BodyPublishers.ofByteArray(head),
-                        BodyPublishers.ofFile(JOB_JAR),
+                        BodyPublishers.ofFile(jar),
                         BodyPublishers.ofByteArray(tail))));
     String file = answer.path("filename").asString();
     return file.substring(file.lastIndexOf('/') + 1);
@@ -200,20 +225,37 @@ final class FlinkProcesses implements AutoCloseable {
     return operation.path("location").asString();
   }
 
-  /** How the job fared and what the processes said last, for a test that waited in vain. */
-  String report(String job) throws Exception {
+  /** How often the job went on from a checkpoint or savepoint. */
+  int restores(String job) throws Exception {
+    return get("/jobs/" + job + "/checkpoints").path("counts").path("restored").asInt();
+  }
+
+  /** What the jobs and the processes have to say, for a test that did not get what it wanted. */
+  String report() {
     StringBuilder report = new StringBuilder();
-    report.append(get("/jobs/" + job).path("state"));
-    report.append('\n').append(get("/jobs/" + job + "/exceptions"));
-    report.append('\n').append(get("/jobs/" + job + "/checkpoints").path("counts"));
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path log : files.filter(file -> file.toString().endsWith(".log")).sorted().toList()) {
-        List<String> lines = Files.readAllLines(log);
-        report.append("\n--- ").append(log.getFileName()).append('\n');
-        report.append(
-            String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size())));
+    try {
+      for (JsonNode job : get("/jobs/overview").path("jobs")) {
+        String id = job.path("jid").asString();
+        report.append("\n== job ").append(id).append(' ').append(job.path("state"));
+        report.append("\ncheckpoints ").append(get("/jobs/" + id + "/checkpoints").path("counts"));
+        report.append("\nfailed by ");
+        report.append(get("/jobs/" + id + "/exceptions").path("root-exception").asString());
       }
+    } catch (Exception e) {
+      report.append("\nthe job manager does not answer: ").append(e);
     }
+    logs.forEach(
+        log -> {
+          report.append("\n== ").append(log.getFileName()).append('\n');
+          try {
+            List<String> lines = Files.readAllLines(log);
+            lines.stream()
+                .skip(Math.max(0, lines.size() - TAIL_LINES))
+                .forEach(line -> report.append(line).append('\n'));
+          } catch (IOException e) {
+            report.append(e);
+          }
+        });
     return report.toString();
   }
 
@@ -238,10 +280,10 @@ final class FlinkProcesses implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + restPort + path);
   }
 
-  private Process start(String name, int heapMb, String mainClass) throws IOException {
+  private Process start(String name, String mainClass) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx" + heapMb + "m"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx" + HEAP_MB + "m"));
     // As env.java.opts.all of a Flink distribution has it.
     for (String opened : List.of("java.lang", "java.net", "java.io", "java.nio", "java.util")) {
       command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
@@ -264,41 +306,27 @@ final class FlinkProcesses implements AutoCloseable {
               "-D", "taskmanager.memory.jvm-overhead.max=201326592b",
               "-D", "taskmanager.cpu.cores=1.0"));
     }
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(directory.resolve(name + ".log").toFile())
-        .start();
+    Path log = directory.resolve(name + ".log");
+    logs.add(log);
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    // A test run that is interrupted leaves no cluster behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    return process;
   }
 
-  /**
-   * What a Flink distribution has: the jars that Maven resolved for this test, less those that the
-   * job's jar brings itself. A library in both would be loaded twice, Flink's connectors with one
-   * copy and the job with the other.
-   */
-  private static String flinkClassPath() throws IOException {
+  private static String flinkClassPath() {
+    return flinkJars().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** Of what Maven resolved for this test, what a Flink distribution holds. */
+  static Stream<Path> flinkJars() {
     String all =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    List<String> flink = new ArrayList<>();
-    try (JarFile job = new JarFile(JOB_JAR.toFile())) {
-      for (String entry : all.split(File.pathSeparator, -1)) {
-        if (entry.endsWith(".jar") && !isPartOf(job, entry)) {
-          flink.add(entry);
-        }
-      }
-    }
-    return String.join(File.pathSeparator, flink);
-  }
-
-  private static boolean isPartOf(JarFile job, String jar) throws IOException {
-    try (JarFile library = new JarFile(jar)) {
-      return library.stream()
-          .map(JarEntry::getName)
-          .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
-          .filter(name -> !name.startsWith("META-INF/"))
-          .findFirst()
-          .filter(name -> job.getEntry(name) != null)
-          .isPresent();
-    }
+    return Arrays.stream(all.split(File.pathSeparator))
+        .filter(entry -> FLINK.stream().anyMatch(entry::contains))
+        .filter(entry -> CONNECTORS.stream().noneMatch(entry::contains))
+        .map(Path::of);
   }
 
   private void await(String what, Condition condition) throws Exception {

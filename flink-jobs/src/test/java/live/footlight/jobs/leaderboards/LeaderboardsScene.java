@@ -1,14 +1,17 @@
 package live.footlight.jobs.leaderboards;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -37,28 +41,75 @@ import org.bson.Document;
 
 /**
  * A Redis and a MongoDB of the test's own, events sent into them, and the boards that must come
- * out.
+ * out. {@code FOOTLIGHT_TEST_REDIS_URI} names an empty database of another Redis, which is emptied
+ * again afterwards; {@code FOOTLIGHT_TEST_MONGO} another MongoDB, on which a database of the test's
+ * own is dropped.
  */
 final class LeaderboardsScene implements AutoCloseable {
   private static final int PARTITIONS = 8;
   private static final long NOW = System.currentTimeMillis();
 
-  final RedisServerProcess redis = RedisServerProcess.durableServer();
-  private final MongoServer mongo = new MongoServer(new MemoryBackend());
-  final String mongoUri = "mongodb://127.0.0.1:" + mongo.bind().getPort() + "/footlight";
-  private final MongoClient documents = MongoClients.create(mongoUri);
+  final String redisUri;
+  final String mongoUri;
+  private final RedisServerProcess redis;
+  private final RedisClient redisClient;
+  private final RedisCommands<String, String> commands;
+  private final MongoServer mongo;
+  private final MongoClient mongoClient;
+  private final MongoDatabase documents;
   private final List<Event> sent = new ArrayList<>();
   private int next;
 
   LeaderboardsScene() {
-    redis.commands().hset(StreamKeys.TOPIC_REGISTRY, "live", Integer.toString(PARTITIONS));
+    String namedRedis = System.getenv().getOrDefault("FOOTLIGHT_TEST_REDIS_URI", "");
+    redis = namedRedis.isEmpty() ? RedisServerProcess.durableServer() : null;
+    redisUri = redis == null ? namedRedis : redis.uri();
+    redisClient = RedisClient.create(redisUri);
+    commands = redisClient.connect().sync();
+    if (commands.dbsize() > 0) {
+      throw new IllegalStateException(
+          "FOOTLIGHT_TEST_REDIS_URI names a database that holds data; give an empty one, such as"
+              + " redis://127.0.0.1:6379/15");
+    }
+    commands.hset(StreamKeys.TOPIC_REGISTRY, "live", Integer.toString(PARTITIONS));
+
+    String namedMongo = System.getenv().getOrDefault("FOOTLIGHT_TEST_MONGO", "");
+    mongo = namedMongo.isEmpty() ? new MongoServer(new MemoryBackend()) : null;
+    String address = mongo == null ? namedMongo : mongo.bindAndGetConnectionString();
+    String database = "footlight_" + UUID.randomUUID().toString().substring(0, 8);
+    mongoUri = address.replaceFirst("(://[^/?]+)/?", "$1/" + database);
+    mongoClient = MongoClients.create(mongoUri);
+    documents = mongoClient.getDatabase(database);
   }
 
   @Override
   public void close() {
-    documents.close();
-    mongo.shutdownNow();
-    redis.close();
+    commands.flushdb();
+    redisClient.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+    documents.drop();
+    mongoClient.close();
+    if (redis != null) {
+      redis.close();
+    }
+    if (mongo != null) {
+      mongo.shutdownNow();
+    }
+  }
+
+  /** Skips a test that is about to stop Redis where it is not ours. */
+  void assumeRedisIsOurs() {
+    assumeTrue(redis != null, "the server is not ours to stop");
+  }
+
+  /** Kills Redis and starts it again over the same files. */
+  void restartRedis() {
+    redis.kill();
+    redis.start();
+  }
+
+  /** A field of the job's accounting for a partition. */
+  String accounted(int partition, String field) {
+    return commands.hget(LeaderboardKeys.accounting("leaderboards", "live." + partition), field);
   }
 
   /** Sends so many random gifts, some of them twice and some taken back, packed by five. */
@@ -157,9 +208,8 @@ final class LeaderboardsScene implements AutoCloseable {
   }
 
   private void append(Map<Integer, List<byte[]>> bodies) {
-    RedisClient client = RedisClient.create(redis.uri());
     try (StatefulRedisConnection<byte[], byte[]> connection =
-        client.connect(ByteArrayCodec.INSTANCE)) {
+        redisClient.connect(ByteArrayCodec.INSTANCE)) {
       bodies.forEach(
           (partition, list) ->
               list.forEach(
@@ -169,8 +219,6 @@ final class LeaderboardsScene implements AutoCloseable {
                           .xadd(
                               StreamKeys.stream("live", partition).getBytes(UTF_8),
                               Collections.singletonMap("f".getBytes(UTF_8), body))));
-    } finally {
-      client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
     }
   }
 
@@ -234,7 +282,7 @@ final class LeaderboardsScene implements AutoCloseable {
       int space = name.indexOf(' ');
       String key = LeaderboardKeys.ranking(name.substring(0, space), name.substring(space + 1));
       Map<String, Long> totals = new TreeMap<>();
-      for (ScoredValue<String> entry : redis.commands().zrangeWithScores(key, 0, -1)) {
+      for (ScoredValue<String> entry : commands.zrangeWithScores(key, 0, -1)) {
         totals.put(LeaderboardKeys.memberId(entry.getValue()), (long) -entry.getScore());
       }
       boards.put(name, totals);
@@ -245,11 +293,7 @@ final class LeaderboardsScene implements AutoCloseable {
   /** The heads that MongoDB has: these boards are small, so they are whole. */
   private Map<String, Map<String, Long>> heads(Set<String> names) {
     Map<String, Map<String, Long>> heads = new TreeMap<>();
-    for (Document board :
-        documents
-            .getDatabase("footlight")
-            .getCollection(LeaderboardDocuments.LEADERBOARDS)
-            .find()) {
+    for (Document board : documents.getCollection(LeaderboardDocuments.LEADERBOARDS).find()) {
       Document top = board.get("top", Document.class);
       String name = board.getString("of") + ' ' + board.getString("window");
       if (top != null && names.contains(name)) {
