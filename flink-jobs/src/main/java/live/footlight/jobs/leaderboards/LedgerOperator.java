@@ -38,7 +38,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 final class LedgerOperator extends MicroBatchOperator<EntityFrames, PartialSums> {
   private static final long serialVersionUID = 1L;
   private static final long DAY_MS = 86_400_000;
-  private static final int ENTITY_OVERHEAD = 200;
+
+  /** What an entity takes up beside its inputs, about. */
+  private static final int ENTITY_OVERHEAD = 500;
 
   private final LeaderboardSettings settings;
 
@@ -153,7 +155,9 @@ final class LedgerOperator extends MicroBatchOperator<EntityFrames, PartialSums>
   @Override
   public void processElement(StreamRecord<EntityFrames> element) throws Exception {
     byte[] packed = element.getValue().packed();
+    int entities = gathered.size();
     Gathered inputs = touch(element.getValue().entity());
+    int added = (gathered.size() - entities) * ENTITY_OVERHEAD;
     inputs.add(packed);
     int before = inputs.batch.bytes();
     reader.open(packed, 0, packed.length);
@@ -163,7 +167,7 @@ final class LedgerOperator extends MicroBatchOperator<EntityFrames, PartialSums>
       LedgerFields.of(frames.type()).addTo(inputs.batch, frames, inputs.batch.size());
     }
     tally.count(reader.partition(), Fate.PROCESSED, reader.count());
-    gathered(packed.length + inputs.batch.bytes() - before);
+    gathered(added + packed.length + inputs.batch.bytes() - before);
   }
 
   @Override
