@@ -78,7 +78,7 @@ class StoredSavepointIT {
     if (savepoint != null) {
       config.setString("execution.state-recovery.path", savepoint);
     }
-    config.set(JobOptions.REDIS_URI, scene.redis.uri());
+    config.set(JobOptions.REDIS_URI, scene.redisUri);
     config.set(JobOptions.MONGO_URI, scene.mongoUri);
     config.set(JobOptions.TICK, Duration.ofMillis(20));
     config.set(LeaderboardsOptions.TOP_LIST_DELAY, Duration.ofMillis(100));
