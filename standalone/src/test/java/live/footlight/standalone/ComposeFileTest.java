@@ -120,6 +120,27 @@ class ComposeFileTest {
         .contains("<outputDirectory>${project.build.directory}/lib</outputDirectory>");
   }
 
+  @Test
+  void flinkMayWriteToTheVolumeItIsGiven() throws Exception {
+    String folder =
+        ((String) list(services.get("taskmanager").get("volumes")).get(0)).split(":", 2)[1];
+
+    // A new volume takes over the owner of the image's folder, else it is root's.
+    assertThat(Files.readString(ROOT.resolve("deploy/Dockerfile")))
+        .contains("install -d -o flink -g flink " + folder + "\n");
+    assertThat((String) environment(services.get("taskmanager")).get("FLINK_PROPERTIES"))
+        .contains("execution.checkpointing.dir: file://" + folder + "\n");
+  }
+
+  @Test
+  void theEdgesSayWhetherTheyAreReady() {
+    for (String edge : List.of("ingest", "read")) {
+      assertThat(String.valueOf(services.get(edge).get("healthcheck")))
+          .as(edge)
+          .contains("/dev/tcp/127.0.0.1/8080", "GET /actuator/health/readiness HTTP/1.0");
+    }
+  }
+
   private static Set<String> jobNames() {
     Set<String> names = new HashSet<>();
     Jobs.ALL.forEach(job -> names.add(job.name()));
