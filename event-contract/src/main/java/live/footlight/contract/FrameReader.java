@@ -185,6 +185,25 @@ public final class FrameReader {
     return fieldAt[field] < 0 ? null : text(fieldAt[field], fieldLength[field]);
   }
 
+  /**
+   * Whether a string field is UTF-8. Bytes that are not would read as other bytes that are, so two
+   * ids would become one.
+   */
+  public boolean isText(int field) {
+    int end = fieldAt[field] + fieldLength[field];
+    for (int i = fieldAt[field]; i < end; i++) {
+      if (body[i] < 0) {
+        try {
+          strict(i, end - i);
+          return true;
+        } catch (MalformedFrameException e) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** Where a string field's UTF-8 starts in {@link #bytes}. */
   public int offset(int field) {
     return fieldAt[field];

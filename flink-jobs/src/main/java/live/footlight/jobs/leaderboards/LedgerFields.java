@@ -89,6 +89,13 @@ public record LedgerFields(
         || tooLong(frame, member, DataField.MAX_STRING_BYTES)) {
       return "an id is longer than " + DataField.MAX_ID_BYTES + " bytes";
     }
+    if (!isText(frame, entity)
+        || !isText(frame, fallback)
+        || !isText(frame, id)
+        || !isText(frame, streamer)
+        || !isText(frame, member)) {
+      return "an id is not UTF-8";
+    }
     if (diamonds >= 0 && frame.has(diamonds)) {
       long amount = frame.integer(diamonds);
       DataField field = DataLayout.of(type).fields().get(diamonds);
@@ -98,6 +105,10 @@ public record LedgerFields(
     }
     long occurredAt = frame.occurredAtMs();
     return occurredAt <= 0 || occurredAt >= 1L << 48 ? "it happened at no time we can keep" : null;
+  }
+
+  private static boolean isText(FrameReader frame, int field) {
+    return field < 0 || !frame.has(field) || frame.isText(field);
   }
 
   private static boolean tooLong(FrameReader frame, int field, int most) {

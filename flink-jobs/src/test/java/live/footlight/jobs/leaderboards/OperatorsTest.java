@@ -1,9 +1,11 @@
 package live.footlight.jobs.leaderboards;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,10 +18,12 @@ import live.footlight.contract.event.GiftRefunded;
 import live.footlight.contract.event.GiftSent;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.BoardUpdate;
+import live.footlight.contract.view.DeadLetter;
 import live.footlight.domain.leaderboard.LeaderboardSettings;
 import live.footlight.domain.leaderboard.PartialSums;
 import live.footlight.jobs.EntityFrames;
 import live.footlight.jobs.MicroBatchOperator.Timing;
+import live.footlight.jobs.RawEntry;
 import live.footlight.jobs.Tally.Counted;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
@@ -31,7 +35,9 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -214,6 +220,33 @@ class OperatorsTest {
       assertThat(all.changed())
           .extracting(BoardEntry::memberId)
           .containsExactlyInAnyOrder("u1", "u2");
+    }
+  }
+
+  @Test
+  void anIdThatIsNoTextIsADeadLetterAndTheEventsBesideItAreNot() throws Exception {
+    FrameWriter writer = new FrameWriter();
+    writer.append(gift("g1", "s1", "u1", 5));
+    byte[] good = writer.take();
+    writer.append(gift("g2", "s1", "u~", 5));
+    byte[] bad = writer.take();
+    int at = new String(bad, ISO_8859_1).indexOf("u~");
+    bad[at + 1] = (byte) 0xff;
+    byte[] entry = new byte[good.length + bad.length];
+    System.arraycopy(bad, 0, entry, 0, bad.length);
+    System.arraycopy(good, 0, entry, bad.length, good.length);
+    try (OneInputStreamOperatorTestHarness<RawEntry, EntityFrames> decode =
+        new OneInputStreamOperatorTestHarness<>(new DecodeOperator(TIMING))) {
+      decode.open();
+
+      decode.processElement(new StreamRecord<>(new RawEntry("live.0", "1-0", entry)));
+
+      EntityFrames sent = only(decode.extractOutputValues());
+      assertThat(sent.entity()).isEqualTo("session:s1");
+      DeadLetter letter = only(side(decode, Outputs.DEAD_LETTERS));
+      assertThat(letter.index()).isZero();
+      assertThat(letter.reason()).isEqualTo("an id is not UTF-8");
+      assertThat(letter.bytes()).isEqualTo(Arrays.copyOfRange(bad, 1, bad.length));
     }
   }
 
