@@ -23,12 +23,13 @@ final class IngestProblems extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler(Exception.class)
   ResponseEntity<Object> broken(Exception e, HttpServletRequest request) {
-    LOG.error("{} failed", request.getRequestURI(), e);
+    String trace = Refusal.traceId(request);
+    LOG.error("{} failed, trace_id {}", request.getRequestURI(), trace, e);
     return Refusal.of(
             HttpStatus.INTERNAL_SERVER_ERROR,
             "internal-error",
             "Something of ours broke; the trace_id finds it in the logs")
-        .answer(request);
+        .answer(request.getRequestURI(), trace);
   }
 
   @Override

@@ -47,12 +47,17 @@ public final class Refusal extends RuntimeException {
 
   /** The answer to a request. */
   public ResponseEntity<Object> answer(HttpServletRequest request) {
+    return answer(request.getRequestURI(), traceId(request));
+  }
+
+  /** The answer to a request by its path and trace. */
+  ResponseEntity<Object> answer(String path, String traceId) {
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, getMessage());
     problem.setType(URI.create("https://footlight.live/problems/" + code));
     problem.setTitle(status.getReasonPhrase());
-    problem.setInstance(URI.create(request.getRequestURI()));
+    problem.setInstance(URI.create(path));
     problem.setProperty("code", code);
-    problem.setProperty("trace_id", traceId(request));
+    problem.setProperty("trace_id", traceId);
     if (!errors.isEmpty()) {
       problem.setProperty("errors", errors);
     }
@@ -69,7 +74,7 @@ public final class Refusal extends RuntimeException {
   }
 
   /** The caller's own trace where it has one (W3C Trace Context), else a new one. */
-  private static String traceId(HttpServletRequest request) {
+  static String traceId(HttpServletRequest request) {
     String parent = request.getHeader("traceparent");
     return parent != null && TRACEPARENT.matcher(parent).matches()
         ? parent.substring(3, 35)
