@@ -2,7 +2,15 @@ package live.footlight.jobs.leaderboards;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import live.footlight.connector.redis.streams.RedisServer;
+import live.footlight.connector.redis.streams.StreamKeyNames;
+import live.footlight.connector.redis.streams.StreamPins;
+import live.footlight.connector.redis.streams.StreamSet;
+import live.footlight.connector.redis.streams.StreamTrimmer;
+import live.footlight.connector.redis.streams.TrimmerSettings;
+import live.footlight.contract.StreamKeys;
 import live.footlight.jobs.JobOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -82,6 +90,34 @@ class LeaderboardsJobIT {
     JobClient third = submit(HEAP, 3, Duration.ofSeconds(2), older);
     scene.awaitBoards();
     cancel(third);
+  }
+
+  @Test
+  void aRewindToAPinnedSavepointFindsAllItNeedsThoughTheTrimmerRuns() throws Exception {
+    RedisServer server = RedisServer.at(scene.redisUri);
+    StreamSet streams =
+        StreamSet.registered(StreamKeys.TOPIC_REGISTRY, "ev:{%s.%d}", List.of("live"));
+    TrimmerSettings eager = TrimmerSettings.forJobs("leaderboards").withRetention(Duration.ZERO);
+    try (StreamTrimmer trimmer = new StreamTrimmer(server, streams, eager);
+        StreamPins pins = new StreamPins(server, streams, StreamKeyNames.DEFAULT)) {
+      trimmer.start(Duration.ofMillis(20));
+      scene.sendGifts(6_000, 9);
+      JobClient first = submit(HEAP, 2, TICK, null);
+      scene.awaitBoards();
+      pins.pinCommitted("older", "leaderboards");
+      String older = savepoint(first);
+      scene.sendGifts(6_000, 10);
+      JobClient second = submit(HEAP, 2, TICK, older);
+      scene.awaitBoards();
+      LeaderboardsScene.awaitTrue(() -> "the trimmer to trim", () -> trimmer.trimmedEntries() > 0);
+      cancel(second);
+
+      JobClient rewound = submit(HEAP, 3, TICK, older);
+      scene.sendGifts(500, 11);
+      scene.awaitBoards();
+      scene.awaitAccounts();
+      cancel(rewound);
+    }
   }
 
   @Test

@@ -142,6 +142,24 @@ final class LeaderboardsScene implements AutoCloseable {
     return partition;
   }
 
+  /** Waits until what was sent is accounted for, each event once. */
+  void awaitAccounts() {
+    awaitTrue(
+        () -> sent.size() + " events to be accounted for; there are " + accounted(),
+        () -> accounted() == sent.size());
+  }
+
+  private long accounted() {
+    long sum = 0;
+    for (int p = 0; p < PARTITIONS; p++) {
+      for (String fate : List.of("processed", "duplicates", "quarantined", "dead_lettered")) {
+        String count = accounted(p, fate);
+        sum += count == null ? 0 : Long.parseLong(count);
+      }
+    }
+    return sum;
+  }
+
   /** Counts gifts as sent that an earlier job has taken, as {@link #sendGifts} would send them. */
   void rememberGifts(int count, long seed) {
     sent.addAll(gifts(count, seed));
