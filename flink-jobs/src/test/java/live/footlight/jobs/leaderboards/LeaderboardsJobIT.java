@@ -104,12 +104,18 @@ class LeaderboardsJobIT {
       scene.sendGifts(6_000, 9);
       JobClient first = submit(HEAP, 2, TICK, null);
       scene.awaitBoards();
+      // Until then the earliest checkpoint is one from before the first entry, and pins everything.
+      LeaderboardsScene.awaitTrue(
+          () -> "the trimmer to follow the job; it did " + trimmer.lastRound(),
+          () -> trimmer.trimmedEntries() > 0);
       pins.pinCommitted("older", "leaderboards");
       String older = savepoint(first);
       scene.sendGifts(6_000, 10);
       JobClient second = submit(HEAP, 2, TICK, older);
       scene.awaitBoards();
-      LeaderboardsScene.awaitTrue(() -> "the trimmer to trim", () -> trimmer.trimmedEntries() > 0);
+      LeaderboardsScene.awaitTrue(
+          () -> "the pin alone to hold the trimmer; it did " + trimmer.lastRound(),
+          () -> heldByPinAlone(trimmer));
       cancel(second);
 
       JobClient rewound = submit(HEAP, 3, TICK, older);
@@ -118,6 +124,12 @@ class LeaderboardsJobIT {
       scene.awaitAccounts();
       cancel(rewound);
     }
+  }
+
+  private static boolean heldByPinAlone(StreamTrimmer trimmer) {
+    return trimmer.lastRound().stream()
+        .filter(report -> report.length() > 0)
+        .allMatch(report -> report.keptBy().equals("pin older"));
   }
 
   @Test
