@@ -2,7 +2,10 @@ package live.footlight.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
@@ -27,6 +30,10 @@ import java.util.List;
  * The layout is in {@link FrameWriter}. Not for concurrent use.
  */
 public final class FrameReader {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final long MIX = 0x9e3779b97f4a7c15L;
+
   private byte[] body;
   private int end;
   private int cursor;
@@ -44,6 +51,8 @@ public final class FrameReader {
   private final int[] fieldAt = new int[64];
   private final int[] fieldLength = new int[64];
   private final long[] numbers = new long[64];
+  private int dataAt;
+  private int dataEnd;
   private int extrasAt;
 
   private static final int ID = 0;
@@ -149,7 +158,9 @@ public final class FrameReader {
       optional(flags & FrameWriter.DEVICE, DEVICE);
       optional(flags & FrameWriter.TRACEPARENT, TRACEPARENT);
       schemaVersion = (flags & FrameWriter.SCHEMA_VERSION) != 0 ? schemaVersion() : 1;
+      dataAt = cursor;
       data();
+      dataEnd = cursor;
       extrasAt = (flags & FrameWriter.EXTRAS) != 0 ? cursor : -1;
       if (extrasAt < 0 && cursor != stop) {
         throw new MalformedFrameException((stop - cursor) + " bytes too many in the frame");
@@ -247,6 +258,23 @@ public final class FrameReader {
     }
     cursor = before;
     return strings;
+  }
+
+  /**
+   * 32 bits of what the event says: of the fields known here, not of its id or its times. States
+   * remember it, so it stays as it is.
+   */
+  public int dataHash() {
+    long hash = dataEnd - dataAt;
+    int at = dataAt;
+    for (; at + Long.BYTES <= dataEnd; at += Long.BYTES) {
+      hash = (hash ^ (long) LONGS.get(body, at)) * MIX;
+      hash ^= hash >>> 29;
+    }
+    for (; at < dataEnd; at++) {
+      hash = (hash ^ body[at]) * MIX;
+    }
+    return (int) ((hash ^ hash >>> 32) * MIX >>> 32);
   }
 
   /** The event's id. */

@@ -11,8 +11,11 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 class FrameReaderTest {
+  private static final int GOLDEN_HASH = -1_080_825_905;
+
   @Property(tries = 500)
   void readsBackWhatWasWritten(@ForAll("gifts") List<Event> events) throws Exception {
     FrameWriter writer = new FrameWriter(16);
@@ -79,6 +82,27 @@ class FrameReaderTest {
           .isEqualTo(ContentHash.of(FrameWriter.body(event), 5))
           .isNotEqualTo(ContentHash.of(FrameWriter.body(event), 6));
     }
+  }
+
+  @Test
+  void theHashOfTheDataStaysAsItIsAndKnowsNoIdAndNoTime() throws Exception {
+    GiftSent gift =
+        new GiftSent("g1", "c1", "u1", "rose", 30, "s1", null, List.of("a"), null, null, null);
+    GiftSent other =
+        new GiftSent("g1", "c1", "u1", "rose", 30, "s1", null, List.of("b"), null, null, null);
+
+    assertThat(dataHash(new Event("e1", "/a", 1, 5, 6, Actor.UNKNOWN, null, gift, null)))
+        .isEqualTo(dataHash(new Event("e2", "/b", 1, 7, 8, Actor.UNKNOWN, "t", gift, null)))
+        .isNotEqualTo(dataHash(new Event("e1", "/a", 1, 5, 6, Actor.UNKNOWN, null, other, null)))
+        .isEqualTo(GOLDEN_HASH);
+  }
+
+  private static int dataHash(Event event) throws MalformedFrameException {
+    FrameReader reader = new FrameReader();
+    reader.open(FrameWriter.body(event));
+    reader.next();
+    reader.parse();
+    return reader.dataHash();
   }
 
   @Provide

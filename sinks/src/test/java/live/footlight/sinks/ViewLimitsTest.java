@@ -10,12 +10,6 @@ import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.DeadLetter;
 import live.footlight.contract.view.SessionView;
 import live.footlight.contract.view.TopList;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.streaming.api.operators.ProcessOperator;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,29 +109,6 @@ class ViewLimitsTest {
     assertThat(first.id()).startsWith("leaderboards|views/board-").isEqualTo(again.id());
     assertThat(first.id()).isNotEqualTo(other.id());
     assertThat(new String(first.bytes(), StandardCharsets.UTF_8)).isEqualTo("o|w|" + bad);
-  }
-
-  @Test
-  void theGuardPassesTheGoodAndSetsTheBadAside() throws Exception {
-    OutputTag<DeadLetter> refused =
-        new OutputTag<>("refused", TypeInformation.of(DeadLetter.class));
-    ViewGuard<BoardUpdate> function = ViewGuard.boards("leaderboards", refused);
-    OneInputStreamOperatorTestHarness<BoardUpdate, BoardUpdate> guard =
-        new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(function));
-    guard.setup(function.getProducedType().createSerializer(new SerializerConfigImpl()));
-    guard.open();
-    guard.processElement(update(List.of(GOOD), List.of()), 0);
-    guard.processElement(update(List.of(GOOD, new BoardEntry("", 1, 1, 1)), List.of()), 0);
-    guard.processElement(
-        new BoardUpdate("", "w", 1, 0, 0, 0, 0, 0, 0, List.of(GOOD), List.of()), 0);
-
-    assertThat(guard.extractOutputValues())
-        .containsExactly(update(List.of(GOOD), List.of()), update(List.of(GOOD), List.of()));
-    assertThat(guard.getSideOutput(refused))
-        .extracting(StreamRecord::getValue)
-        .extracting(DeadLetter::code)
-        .containsExactly("id-empty", "id-empty");
-    guard.close();
   }
 
   private static List<String> refused(BoardEntry entry) {

@@ -1,5 +1,6 @@
 package live.footlight.jobs.leaderboards;
 
+import java.util.function.Function;
 import live.footlight.contract.view.ArchiveHeader;
 import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.BoardUpdate;
@@ -8,8 +9,12 @@ import live.footlight.domain.leaderboard.BoardOutput;
 import live.footlight.domain.leaderboard.PartialSums;
 import live.footlight.sinks.MongoViews;
 import live.footlight.sinks.MongoWrite;
+import live.footlight.sinks.ViewLimits;
+import live.footlight.sinks.ViewLimits.Admission;
+import live.footlight.sinks.ViewLimits.Refusal;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 
 /** Sends a board's results to their streams. */
 class BoardEmitter implements BoardOutput {
@@ -21,17 +26,17 @@ class BoardEmitter implements BoardOutput {
 
   @Override
   public void update(BoardUpdate update) {
-    output.collect(Outputs.BOARDS, new StreamRecord<>(update));
+    admit(ViewLimits.board(update), Outputs.BOARDS, view -> view);
   }
 
   @Override
   public void top(TopList top) {
-    document(MongoViews.topList(top));
+    admit(ViewLimits.topList(top), Outputs.DOCUMENTS, MongoViews::topList);
   }
 
   @Override
   public void page(ArchivePage page) {
-    document(MongoViews.archivePage(page));
+    admit(ViewLimits.archivePage(page), Outputs.DOCUMENTS, MongoViews::archivePage);
   }
 
   @Override
@@ -43,6 +48,17 @@ class BoardEmitter implements BoardOutput {
   @Override
   public void partials(PartialSums sums) {
     output.collect(new StreamRecord<>(sums));
+  }
+
+  /** Sends what the stores take; the rest is a dead letter, or the sink would fail for ever. */
+  <V, W> void admit(Admission<V> admission, OutputTag<W> to, Function<V, W> form) {
+    for (Refusal refusal : admission.refused()) {
+      output.collect(
+          Outputs.DEAD_LETTERS, new StreamRecord<>(refusal.toDeadLetter(LeaderboardsJob.NAME)));
+    }
+    if (admission.admitted()) {
+      output.collect(to, new StreamRecord<>(form.apply(admission.view())));
+    }
   }
 
   private void document(MongoWrite write) {

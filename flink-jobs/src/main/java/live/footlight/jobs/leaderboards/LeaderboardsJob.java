@@ -117,6 +117,10 @@ public final class LeaderboardsJob implements Job {
           documents.union(
               streamers.getSideOutput(Outputs.DOCUMENTS),
               platform.getSideOutput(Outputs.DOCUMENTS));
+      deadLetters =
+          deadLetters.union(
+              streamers.getSideOutput(Outputs.DEAD_LETTERS),
+              platform.getSideOutput(Outputs.DEAD_LETTERS));
     }
     return new Results(
         boards, documents, ledgers.getSideOutput(Outputs.SESSIONS), deadLetters, accounting);

@@ -39,6 +39,15 @@ public final class LeaderboardsOptions {
               "How long changes are gathered before the head of a board is written to MongoDB;"
                   + " Redis has them after a tick.");
 
+  public static final ConfigOption<Duration> REWRITE_INTERVAL =
+      ConfigOptions.key("footlight.leaderboards.rewrite-interval")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(15))
+          .withDescription(
+              "How often a window that nothing changes is looked after in Redis. After a restart each"
+                  + " is written again once within this time, so that what Redis lost comes back;"
+                  + " 0 leaves it to the window's next change.");
+
   public static final ConfigOption<Boolean> SESSIONS_ONLY =
       ConfigOptions.key("footlight.leaderboards.sessions-only")
           .booleanType()
@@ -47,7 +56,7 @@ public final class LeaderboardsOptions {
 
   /** All of them, in the order of the page. */
   static final List<ConfigOption<?>> ALL =
-      List.of(ZONE, EPOCH, REFUND_HORIZON, TOP_LIST_DELAY, SESSIONS_ONLY);
+      List.of(ZONE, EPOCH, REFUND_HORIZON, TOP_LIST_DELAY, REWRITE_INTERVAL, SESSIONS_ONLY);
 
   private LeaderboardsOptions() {}
 
@@ -66,7 +75,8 @@ public final class LeaderboardsOptions {
         defaults.amendmentDelay(),
         config.get(TOP_LIST_DELAY),
         defaults.closedRetention(),
-        defaults.idleRetention());
+        defaults.idleRetention(),
+        config.get(REWRITE_INTERVAL));
   }
 
   private static ZoneId zone(String name) {

@@ -22,7 +22,6 @@ import live.footlight.domain.leaderboard.Slice;
  * @param member field of who gives, or of a session's title; -1 for none
  * @param streamer field of who receives; -1 for none
  * @param diamonds field of the amount; -1 for none
- * @param product field of the product; -1 for none
  */
 public record LedgerFields(
     EventType type,
@@ -33,8 +32,7 @@ public record LedgerFields(
     int id,
     int member,
     int streamer,
-    int diamonds,
-    int product) {
+    int diamonds) {
   private static final Map<EventType, LedgerFields> BY_TYPE = new EnumMap<>(EventType.class);
 
   static {
@@ -59,8 +57,7 @@ public record LedgerFields(
             field(type, id),
             field(type, member),
             field(type, streamer),
-            field(type, "diamonds"),
-            field(type, "product_id")));
+            field(type, "diamonds")));
   }
 
   private static int field(EventType type, String name) {
@@ -125,8 +122,9 @@ public record LedgerFields(
       case POST_UNLOCKED -> contribution(Origin.UNLOCK, batch, frame, tag);
       case GIFT_REFUNDED -> batch.refund(bytes, slice(frame, id), time, tag);
       case SESSION_STARTED ->
-          batch.sessionStarted(bytes, slice(frame, member), slice(frame, streamer), time, 0, tag);
-      case SESSION_ENDED -> batch.sessionEnded(time, 0, tag);
+          batch.sessionStarted(
+              bytes, slice(frame, member), slice(frame, streamer), time, frame.dataHash(), tag);
+      case SESSION_ENDED -> batch.sessionEnded(time, frame.dataHash(), tag);
       default -> throw new IllegalStateException(type + " is not taken by the ledger");
     }
   }
@@ -140,20 +138,8 @@ public record LedgerFields(
         slice(frame, streamer),
         diamonds >= 0 && frame.has(diamonds) ? frame.integer(diamonds) : 0,
         frame.occurredAtMs(),
-        content(frame),
+        frame.dataHash(),
         tag);
-  }
-
-  private int content(FrameReader frame) {
-    int hash = 0;
-    if (product >= 0 && frame.has(product)) {
-      byte[] bytes = frame.bytes();
-      int end = frame.offset(product) + frame.length(product);
-      for (int i = frame.offset(product); i < end; i++) {
-        hash = 31 * hash + bytes[i];
-      }
-    }
-    return hash;
   }
 
   private static long slice(FrameReader frame, int field) {

@@ -20,6 +20,7 @@ import live.footlight.jobs.MapStateBlobs;
 import live.footlight.jobs.MicroBatchOperator;
 import live.footlight.jobs.Tally;
 import live.footlight.jobs.Tally.Fate;
+import live.footlight.sinks.ViewLimits;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -291,7 +292,7 @@ final class LedgerOperator extends MicroBatchOperator<EntityFrames, PartialSums>
 
     @Override
     public void session(SessionView session) {
-      output.collect(Outputs.SESSIONS, new StreamRecord<>(session));
+      admit(ViewLimits.session(session), Outputs.SESSIONS, view -> view);
     }
   }
 }

@@ -147,6 +147,18 @@ class LeaderboardsJobIT {
   }
 
   @Test
+  void quietBoardsThatRedisLostComeBack() throws Exception {
+    scene.sendGifts(1_000, 12);
+    JobClient job = submit(HEAP, 2, TICK, null);
+    scene.awaitBoards();
+
+    scene.loseBoards();
+
+    scene.awaitBoards();
+    cancel(job);
+  }
+
+  @Test
   void onePoisonFrameAmongGoodOnesIsOneDeadLetter() throws Exception {
     int partition = scene.sendPoison();
 
@@ -172,6 +184,7 @@ class LeaderboardsJobIT {
     config.set(JobOptions.MONGO_URI, scene.mongoUri);
     config.set(JobOptions.TICK, tick);
     config.set(LeaderboardsOptions.TOP_LIST_DELAY, Duration.ofMillis(100));
+    config.set(LeaderboardsOptions.REWRITE_INTERVAL, Duration.ofSeconds(2));
     config.set(StateBackendOptions.STATE_BACKEND, backend);
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(parallelism, config);

@@ -107,6 +107,11 @@ final class LeaderboardsScene implements AutoCloseable {
     redis.start();
   }
 
+  /** Deletes what Redis holds of every board. */
+  void loseBoards() {
+    commands.keys("lb:*").forEach(commands::del);
+  }
+
   /** A field of the job's accounting for a partition. */
   String accounted(int partition, String field) {
     return commands.hget(LeaderboardKeys.accounting("leaderboards", "live." + partition), field);

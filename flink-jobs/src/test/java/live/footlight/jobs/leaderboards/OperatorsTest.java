@@ -76,6 +76,35 @@ class OperatorsTest {
     }
   }
 
+  @Test
+  void aGiftThatSaysSomethingElseTheSecondTimeIsSetAside() throws Exception {
+    try (Ledgers ledger = ledgers(Backend.HEAP, 1, 0, null)) {
+      ledger.processElement(record(gift("g1", "s1", "u1", 5)));
+      ledger.processElement(
+          record(
+              event(
+                  "other",
+                  new GiftSent(
+                      "g1", "c1", "u1", "rose", 5L, "s1", null, List.of("x"), null, null, null))));
+      ledger.setProcessingTime(NOW + TICK_MS);
+
+      assertThat(only(counted(ledger))).isEqualTo(new Counted("live.0", 1, 0, 1, 0));
+      assertThat(only(side(ledger, Outputs.DEAD_LETTERS)).code()).isEqualTo("conflicting-content");
+    }
+  }
+
+  @Test
+  void whatNoStoreTakesIsADeadLetterAndNotACrash() throws Exception {
+    try (Ledgers ledger = ledgers(Backend.HEAP, 1, 0, null)) {
+      ledger.processElement(record(gift("g1", "s1", "", 5)));
+      ledger.processElement(record(gift("g2", "s1", "u1", 5)));
+      ledger.setProcessingTime(NOW + TICK_MS);
+
+      assertThat(only(boards(ledger)).changed()).containsExactly(new BoardEntry("u1", 5, 1, NOW));
+      assertThat(only(side(ledger, Outputs.DEAD_LETTERS)).code()).isEqualTo("id-empty");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void nothingWaitsAcrossABarrierOrTheEndOfInput(Backend backend) throws Exception {

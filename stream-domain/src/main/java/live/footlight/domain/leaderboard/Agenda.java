@@ -11,9 +11,11 @@ final class Agenda {
     /** Write the closed window's next revision. */
     ARCHIVE(1),
     /** Publish whole what could not be published when it changed. */
-    PUBLISH(2);
+    PUBLISH(2),
+    /** See to it that the store of open windows has it still. */
+    REWRITE(3);
 
-    private static final Task[] BY_CODE = {TOP, ARCHIVE, PUBLISH};
+    private static final Task[] BY_CODE = {TOP, ARCHIVE, PUBLISH, REWRITE};
 
     /** What state knows it by. */
     final byte code;
@@ -61,9 +63,10 @@ final class Agenda {
     return false;
   }
 
-  boolean hasAny(int number) {
+  /** Whether anything but a rewrite is to be done for a window: it is likely to be wanted soon. */
+  boolean isBusy(int number) {
     for (int i = 0; i < size; i++) {
-      if (window[i] == number) {
+      if (window[i] == number && task[i] != Task.REWRITE.code) {
         return true;
       }
     }

@@ -108,7 +108,7 @@ final class Board {
     children.settle();
     for (OpenWindow window : touched) {
       if (window.inputs > 0) {
-        window.save(endsAt(window.window) == 0 || agenda.hasAny(window.number));
+        window.save(endsAt(window.window) == 0 || agenda.isBusy(window.number));
       }
     }
     saveHead();
@@ -135,6 +135,7 @@ final class Board {
 
   private void publish(OpenWindow window, Tick tick, BoardOutput out) {
     long now = tick.nowMs();
+    window.changedAtMs = now;
     long endsAt = endsAt(window.window);
     boolean closed = endsAt > 0 && now >= endsAt;
     if (closed) {
@@ -179,6 +180,10 @@ final class Board {
     }
     window.run = tick.run();
     window.published = window.inputs;
+    long rewriteMs = settings.rewriteInterval().toMillis();
+    if (rewriteMs > 0) {
+      agenda.add(Task.REWRITE, window.number, tick.nowMs() + rewriteMs);
+    }
     out.update(
         new BoardUpdate(
             of,
@@ -188,7 +193,7 @@ final class Board {
             window.revision,
             startsAt(window.window),
             endsAt(window.window),
-            expiresAt(window.window, tick.nowMs()),
+            expiresAt(window, tick.nowMs()),
             tick.nowMs(),
             List.copyOf(changed),
             List.copyOf(removed)));
@@ -208,7 +213,30 @@ final class Board {
         }
       }
       case TOP -> publishTop(window, out);
+      case REWRITE -> rewrite(window, tick, out);
       case ARCHIVE -> archive(window, tick, out);
+    }
+  }
+
+  /**
+   * In the run that published it an update of nothing, which fails where the store lost what it
+   * builds on. In a new run the whole window; all of them spread over the interval, since after a
+   * long absence all are due at once.
+   */
+  private void rewrite(OpenWindow window, Tick tick, BoardOutput out) {
+    if (window.held) {
+      return; // it waits to be published whole
+    }
+    if (window.run == tick.run()) {
+      update(window, window.published, tick, out, List.of(), List.of());
+      return;
+    }
+    long spread = settings.rewriteInterval().toMillis();
+    long turn = tick.run() + Math.floorMod(31 * of.hashCode() + window.number, spread);
+    if (tick.nowMs() < turn) {
+      agenda.add(Task.REWRITE, window.number, turn);
+    } else {
+      publishWhole(window, tick, out);
     }
   }
 
@@ -253,6 +281,7 @@ final class Board {
     scan(window.window, all::add);
     all.sort(BoardOrder.INSTANCE);
     window.revision++;
+    window.changedAtMs = tick.nowMs();
     String id = window.window.id();
     long version = settings.version(window.inputs);
     int page = 0;
@@ -326,19 +355,21 @@ final class Board {
   }
 
   private boolean isKept(OpenWindow window, long nowMs) {
-    long expires = expiresAt(window.window, nowMs);
+    long expires = expiresAt(window, nowMs);
     return expires == 0 || expires > nowMs;
   }
 
   /** A calendar window is kept for a while from its end, a session's from its last change. */
-  private long expiresAt(Window window, long nowMs) {
-    return switch (window.span()) {
+  private long expiresAt(OpenWindow window, long nowMs) {
+    long changedAt = window.changedAtMs == 0 ? nowMs : window.changedAtMs;
+    return switch (window.window.span()) {
       case ALL -> 0;
       case SESSION ->
           sessionEndsAtMs == 0
-              ? nowMs + settings.idleRetention().toMillis()
-              : Math.max(nowMs, sessionEndsAtMs) + settings.closedRetention().toMillis();
-      case DAY, WEEK, MONTH -> calendar.endsAt(window) + settings.closedRetention().toMillis();
+              ? changedAt + settings.idleRetention().toMillis()
+              : Math.max(changedAt, sessionEndsAtMs) + settings.closedRetention().toMillis();
+      case DAY, WEEK, MONTH ->
+          calendar.endsAt(window.window) + settings.closedRetention().toMillis();
     };
   }
 }

@@ -16,6 +16,9 @@ import java.time.ZoneId;
  * @param topListDelay how long changes are gathered into one {@code TopList}
  * @param closedRetention how long a closed window stays in the store of open ones
  * @param idleRetention how long an open session's board may stay there untouched
+ * @param rewriteInterval within which a window that nothing changes is looked after in the store of
+ *     open ones: a new run writes it again, a later look finds out whether it is there still; zero
+ *     for never
  */
 public record LeaderboardSettings(
     ZoneId zone,
@@ -25,7 +28,8 @@ public record LeaderboardSettings(
     Duration amendmentDelay,
     Duration topListDelay,
     Duration closedRetention,
-    Duration idleRetention)
+    Duration idleRetention,
+    Duration rewriteInterval)
     implements Serializable {
 
   /** The platform's own choices. */
@@ -38,7 +42,8 @@ public record LeaderboardSettings(
         Duration.ofSeconds(10),
         Duration.ofSeconds(1),
         Duration.ofDays(2),
-        Duration.ofDays(30));
+        Duration.ofDays(30),
+        Duration.ZERO);
   }
 
   /** The same in another zone. */
@@ -51,7 +56,8 @@ public record LeaderboardSettings(
         amendmentDelay,
         topListDelay,
         closedRetention,
-        idleRetention);
+        idleRetention,
+        rewriteInterval);
   }
 
   /** The longest that a change may wait to be published, other than for its window's end. */

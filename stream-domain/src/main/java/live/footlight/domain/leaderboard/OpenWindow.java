@@ -7,8 +7,8 @@ import live.footlight.contract.view.BoardEntry;
 /**
  * One window of a board while a fold works on it: its sums, and what changed.
  *
- * <p>Its page is a format byte, a flag byte, six of padding and the numbers below in their order (8
- * each).
+ * <p>Its page is a format byte, a flag byte, when it changed last (6) and the numbers below in
+ * their order (8 each).
  */
 final class OpenWindow {
   private static final byte FORMAT = 1;
@@ -39,6 +39,9 @@ final class OpenWindow {
 
   long revision;
 
+  /** Processing time of its last change or closing, ms UTC; 0 where an older build did not say. */
+  long changedAtMs;
+
   /** {@link #inputs} when its top list was published last. */
   long topPublished;
 
@@ -64,6 +67,7 @@ final class OpenWindow {
     if (!page.isNew()) {
       byte[] bytes = page.bytes;
       held = bytes[1] != 0;
+      changedAtMs = Bytes.getLong(bytes, 0) & 0xffff_ffff_ffffL;
       inputs = Bytes.getLong(bytes, FIRST);
       entries = Bytes.getLong(bytes, FIRST + 8);
       total = Bytes.getLong(bytes, FIRST + 16);
@@ -150,11 +154,10 @@ final class OpenWindow {
   void save(boolean inRoot) {
     if (page.isNew()) {
       page.reserve(SIZE);
-      page.bytes[0] = FORMAT;
       page.length = SIZE;
     }
     byte[] bytes = page.bytes;
-    bytes[1] = (byte) (held ? 1 : 0);
+    Bytes.putLong(bytes, 0, (long) FORMAT << 56 | (held ? 1L << 48 : 0) | changedAtMs);
     Bytes.putLong(bytes, FIRST, inputs);
     Bytes.putLong(bytes, FIRST + 8, entries);
     Bytes.putLong(bytes, FIRST + 16, total);

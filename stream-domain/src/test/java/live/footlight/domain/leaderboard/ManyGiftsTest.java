@@ -61,7 +61,8 @@ class ManyGiftsTest {
         usual.amendmentDelay(),
         usual.topListDelay(),
         usual.closedRetention(),
-        usual.idleRetention());
+        usual.idleRetention(),
+        usual.rewriteInterval());
   }
 
   /** Mostly one hot session; one gift in {@code refundEvery} is taken back, one in 20 repeated. */

@@ -1,11 +1,13 @@
 package live.footlight.domain.leaderboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import live.footlight.contract.view.BoardUpdate;
 import live.footlight.domain.leaderboard.LeaderboardLawsTest.Sent;
@@ -20,6 +22,21 @@ import org.junit.jupiter.api.Test;
 class RecoveryTest {
   private static final LeaderboardSettings SETTINGS =
       LeaderboardSettings.defaults().in(java.time.ZoneId.of("Europe/Berlin"));
+
+  private static final LeaderboardSettings REWRITING = rewriting(SETTINGS);
+
+  static LeaderboardSettings rewriting(LeaderboardSettings usual) {
+    return new LeaderboardSettings(
+        usual.zone(),
+        usual.epoch(),
+        usual.topEntries(),
+        usual.refundHorizon(),
+        usual.amendmentDelay(),
+        usual.topListDelay(),
+        usual.closedRetention(),
+        usual.idleRetention(),
+        Duration.ofHours(6));
+  }
 
   @Property(tries = 60)
   void killedAfterSmallTicksAndRestoredWithALargeOne(
@@ -78,6 +95,61 @@ class RecoveryTest {
     assertThat(boards.stored("platform", "all").version).isEqualTo(2);
     assertThat(boards.stored("streamer:c1", "all").last.full()).isTrue();
     assertThat(boards.top("streamer:c1", "all").items()).hasSize(2);
+  }
+
+  @Test
+  void aQuietWindowIsWrittenAgainInANewRunWithinTheInterval() {
+    Leaderboards boards = new Leaderboards(REWRITING);
+    send(boards, List.of(gift("g1", "u1"), gift("g2", "u2")), 1, Tick.at(1, 0));
+    for (var windows : boards.stored.values()) {
+      windows.clear(); // the store lost all
+    }
+
+    long restarted = REWRITING.rewriteInterval().toMillis();
+    Tick tick = Tick.at(restarted, restarted);
+    boards.flush(tick);
+    int atOnce = boards.stored.values().stream().mapToInt(Map::size).sum();
+    boards.flush(Tick.at(restarted, restarted + REWRITING.rewriteInterval().toMillis()));
+
+    assertThat(atOnce).as("rewrites are spread over the interval").isLessThan(4);
+    for (String window : List.of("session:s1 session", "streamer:c1 all", "platform all")) {
+      String of = window.substring(0, window.indexOf(' '));
+      BoardUpdate update = boards.stored(of, window.substring(of.length() + 1)).last;
+      assertThat(update.full()).isTrue();
+      assertThat(update.changed()).hasSize(of.equals("platform") ? 1 : 2);
+    }
+  }
+
+  @Test
+  void aQuietWindowIsLookedAfterInItsRun() {
+    Leaderboards boards = new Leaderboards(REWRITING);
+    send(boards, List.of(gift("g1", "u1")), 1, Tick.at(1, 0));
+    BoardUpdate written = boards.stored("session:s1", "session").last;
+    boards.stored.get("session:s1").clear();
+
+    long due = REWRITING.rewriteInterval().toMillis();
+    assertThatThrownBy(() -> boards.flush(Tick.at(1, due + 1_000)))
+        .as("an update of nothing on what is not there")
+        .isInstanceOf(AssertionError.class);
+    assertThat(written.expiresAtMs()).isEqualTo(100 + REWRITING.idleRetention().toMillis());
+  }
+
+  @Test
+  void lookingAfterAWindowDoesNotProlongIt() {
+    Leaderboards boards = new Leaderboards(REWRITING);
+    send(boards, List.of(gift("g1", "u1")), 1, Tick.at(1, 0));
+    long interval = REWRITING.rewriteInterval().toMillis();
+    long expires = 100 + REWRITING.idleRetention().toMillis();
+
+    for (long now = interval; now < expires; now += interval) {
+      boards.flush(Tick.at(1, now));
+      assertThat(boards.stored("session:s1", "session").last.expiresAtMs()).isEqualTo(expires);
+    }
+    BoardUpdate last = boards.stored("session:s1", "session").last;
+    boards.flush(Tick.at(1, expires + interval));
+
+    assertThat(last.asOfMs()).isGreaterThan(0).isLessThan(expires);
+    assertThat(boards.stored("session:s1", "session").last).isSameAs(last);
   }
 
   private static String entity(Sent one) {

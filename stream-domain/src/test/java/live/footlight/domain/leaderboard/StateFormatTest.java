@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import live.footlight.contract.view.BoardEntry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * State that an older build wrote is read by this one. Where the golden file and what is written
@@ -22,10 +24,10 @@ import org.junit.jupiter.api.Test;
  * golden file beside this one ({@code target/golden-actual.txt} has what was written).
  */
 class StateFormatTest {
-  private static final String GOLDEN = "state-v1.txt";
+  private static final String NEWEST = "state-v2.txt";
   private static final long NOON = 1_795_262_400_000L;
   private static final LeaderboardSettings SETTINGS =
-      LeaderboardSettings.defaults().in(ZoneId.of("Asia/Taipei"));
+      RecoveryTest.rewriting(LeaderboardSettings.defaults().in(ZoneId.of("Asia/Taipei")));
 
   @Test
   void whatIsWrittenIsGolden() throws IOException {
@@ -37,17 +39,18 @@ class StateFormatTest {
     append(actual, "platform", boards.boardState("platform"));
     Files.writeString(Path.of("target", "golden-actual.txt"), actual);
 
-    assertThat(actual.toString()).isEqualTo(golden());
+    assertThat(actual.toString()).isEqualTo(golden(NEWEST));
   }
 
-  @Test
-  void whatIsGoldenIsReadAndGoesOn() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"state-v1.txt", NEWEST})
+  void whatIsGoldenIsReadAndGoesOn(String stored) throws IOException {
     Leaderboards whole = new Leaderboards(SETTINGS);
     first(whole);
     second(whole);
 
     Leaderboards restored = new Leaderboards(SETTINGS);
-    Map<String, MapBlobs> states = parse(golden());
+    Map<String, MapBlobs> states = parse(golden(stored));
     Map<String, MapBlobs> ledgers = Map.of("session:s1", states.remove("session:s1"));
     restored.restore(new Leaderboards.Checkpoint(ledgers, states, Map.of(), Map.of()));
     second(restored);
@@ -56,9 +59,9 @@ class StateFormatTest {
     restored.stored.forEach(
         (of, windows) ->
             windows.forEach(
-                (window, stored) -> {
-                  assertThat(stored.inOrder()).isEqualTo(whole.stored(of, window).inOrder());
-                  assertThat(stored.version).isEqualTo(whole.stored(of, window).version);
+                (window, actual) -> {
+                  assertThat(actual.inOrder()).isEqualTo(whole.stored(of, window).inOrder());
+                  assertThat(actual.version).isEqualTo(whole.stored(of, window).version);
                 }));
     assertThat(restored.outcomeByTag)
         .containsExactly(
@@ -131,8 +134,8 @@ class StateFormatTest {
     return states;
   }
 
-  private static String golden() throws IOException {
-    try (InputStream golden = StateFormatTest.class.getResourceAsStream(GOLDEN)) {
+  private static String golden(String name) throws IOException {
+    try (InputStream golden = StateFormatTest.class.getResourceAsStream(name)) {
       return new String(golden.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
