@@ -107,6 +107,18 @@ final class Child implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** As it was printed last. */
+  String redisUri() throws IOException {
+    return said()
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith("Redis "))
+        .reduce((before, last) -> last)
+        .orElseThrow()
+        .substring("Redis ".length())
+        .strip();
+  }
+
   String said() throws IOException {
     return Files.readString(data.resolve("said.txt"));
   }

@@ -49,7 +49,7 @@ class MarathonCrashIT {
       assertThat(tally.refused()).as("%s", sender.refusals()).isZero();
       assertThat(tally.answered()).isEqualTo(deliveries.size());
       MarathonChecks.equalTheOracle(new Boards(child.url(), child.token("read")), script, SOON);
-      Eventually.within(SOON, () -> new Books(redisUri()).balance("leaderboards"));
+      Eventually.within(SOON, () -> new Books(child.redisUri()).balance("leaderboards"));
     }
   }
 
@@ -80,7 +80,7 @@ class MarathonCrashIT {
         sender.finish();
       }
       MarathonChecks.equalTheOracle(new Boards(child.url(), child.token("read")), script, SOON);
-      Eventually.within(SOON, () -> new Books(redisUri()).balance("leaderboards"));
+      Eventually.within(SOON, () -> new Books(child.redisUri()).balance("leaderboards"));
     }
   }
 
@@ -93,16 +93,5 @@ class MarathonCrashIT {
     for (Delivery delivery : deliveries) {
       sender.send(delivery.event());
     }
-  }
-
-  /** As `up` printed it last. */
-  private String redisUri() throws Exception {
-    return Files.readAllLines(data.resolve("said.txt")).stream()
-        .filter(line -> line.strip().startsWith("Redis "))
-        .reduce((before, last) -> last)
-        .orElseThrow()
-        .strip()
-        .substring("Redis ".length())
-        .strip();
   }
 }
