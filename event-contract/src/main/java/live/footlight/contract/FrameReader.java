@@ -265,7 +265,7 @@ public final class FrameReader {
    * remember it, so it stays as it is.
    */
   public int dataHash() {
-    long hash = dataEnd - dataAt;
+    long hash = (long) dataEnd - dataAt;
     int at = dataAt;
     for (; at + Long.BYTES <= dataEnd; at += Long.BYTES) {
       hash = (hash ^ (long) LONGS.get(body, at)) * MIX;
@@ -274,7 +274,7 @@ public final class FrameReader {
     for (; at < dataEnd; at++) {
       hash = (hash ^ body[at]) * MIX;
     }
-    return (int) ((hash ^ hash >>> 32) * MIX >>> 32);
+    return (int) (((hash ^ (hash >>> 32)) * MIX) >>> 32);
   }
 
   /** The event's id. */
