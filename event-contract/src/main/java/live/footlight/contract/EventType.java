@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import live.footlight.contract.event.EscrowPost;
 import live.footlight.contract.event.EscrowSettled;
+import live.footlight.contract.event.EscrowVoid;
 import live.footlight.contract.event.EventData;
 import live.footlight.contract.event.GiftRefunded;
 import live.footlight.contract.event.GiftSent;
@@ -105,8 +107,8 @@ public enum EventType {
   IDENTIFY(115, "identify", Topic.TRACK, null),
   GROUP(116, "group", Topic.TRACK, null),
   ALIAS(117, "alias", Topic.TRACK, null),
-  ESCROW_POST(120, "escrow.post", Topic.ESCROW, null),
-  ESCROW_VOID(121, "escrow.void", Topic.ESCROW, null);
+  ESCROW_POST(120, "escrow.post", Topic.ESCROW, EscrowPost.class),
+  ESCROW_VOID(121, "escrow.void", Topic.ESCROW, EscrowVoid.class);
 
   private static final Map<String, EventType> BY_LABEL =
       Arrays.stream(values()).collect(Collectors.toMap(EventType::label, Function.identity()));

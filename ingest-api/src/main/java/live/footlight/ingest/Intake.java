@@ -15,6 +15,7 @@ import live.footlight.contract.FrameWriter;
 import live.footlight.contract.ParsedEvent;
 import live.footlight.contract.Problem;
 import live.footlight.contract.StreamKeys;
+import live.footlight.contract.Topic;
 import live.footlight.contract.access.Access;
 import live.footlight.ingest.EventResult.Status;
 
@@ -71,6 +72,11 @@ final class Intake {
     }
     Event event = parsed.event();
     String topic = parsed.type().topic().label();
+    if (parsed.type().topic() == Topic.ESCROW) {
+      return done(
+          EventResult.refused(
+              parsed.id(), Status.invalid, "Commands are given by jobs; nobody sends them in"));
+    }
     if (!access.mayIngest(topic)) {
       return done(
           EventResult.refused(

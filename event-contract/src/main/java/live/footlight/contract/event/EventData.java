@@ -4,7 +4,9 @@ import live.footlight.contract.Problem;
 
 /** What an event says, by type. Records only; see the annotations of this package. */
 public sealed interface EventData
-    permits EscrowSettled,
+    permits EscrowPost,
+        EscrowSettled,
+        EscrowVoid,
         GiftRefunded,
         GiftSent,
         GoalCancelled,
