@@ -10,6 +10,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import live.footlight.contract.access.AccessTokens;
@@ -82,8 +83,9 @@ public class ReadApiConfiguration {
   }
 
   @Bean
-  Sessions sessions(RedisLink redis, @Qualifier("readDatabase") MongoDatabase database) {
-    return new Sessions(Stores.of(new RedisSessions(redis), new MongoSessions(database)));
+  Sessions readSessions(RedisLink redis, @Qualifier("readDatabase") MongoDatabase database) {
+    return new Sessions(
+        new Stores<>(List.of(new RedisSessions(redis), new MongoSessions(database))));
   }
 
   @Bean

@@ -13,12 +13,6 @@ import java.util.function.Function;
  * @param <S> the store
  */
 public record Stores<S>(List<S> hotFirst) {
-  /** Stores in the order in which they are asked. */
-  @SafeVarargs
-  public static <S> Stores<S> of(S... hotFirst) {
-    return new Stores<>(List.of(hotFirst));
-  }
-
   /**
    * What the first store has that has something. Where a store cannot be reached, the others are
    * asked all the same: they may have it.

@@ -15,6 +15,6 @@ public final class Times {
 
   /** As MongoDB has it, in ms UTC. */
   public static long stored(Document document, String field) {
-    return document.get(field) instanceof Date date ? date.getTime() : 0;
+    return document.get(field) instanceof Date date ? date.toInstant().toEpochMilli() : 0;
   }
 }

@@ -15,7 +15,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +26,7 @@ import live.footlight.contract.view.LeaderboardDocuments;
 import live.footlight.contract.view.LeaderboardKeys;
 import live.footlight.contract.view.ViewerDocuments;
 import live.footlight.contract.view.ViewerKeys;
+import org.bson.BsonDateTime;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -430,7 +430,7 @@ class GoalsAndViewersIT {
             .append(
                 "minute",
                 new Document("version", 5L)
-                    .append("starts_at", new Date(minuteMs))
+                    .append("starts_at", new BsonDateTime(minuteMs))
                     .append("preview", preview)
                     .append("sd", 2L)
                     .append("most", 7L)
@@ -445,7 +445,8 @@ class GoalsAndViewersIT {
                 "session",
                 new Document("version", 1L)
                     .append("streamer_id", streamer)
-                    .append("started_at", startedAtMs == 0 ? null : new Date(startedAtMs))));
+                    .append(
+                        "started_at", startedAtMs == 0 ? null : new BsonDateTime(startedAtMs))));
   }
 
   /** The same content as MongoDB has it: times are dates, and null where there are none. */
@@ -464,7 +465,7 @@ class GoalsAndViewersIT {
         (name, value) -> {
           if (times.contains(name)) {
             long ms = (Long) value;
-            document.append(name.replaceAll("_ms$", ""), ms == 0 ? null : new Date(ms));
+            document.append(name.replaceAll("_ms$", ""), ms == 0 ? null : new BsonDateTime(ms));
           } else {
             document.append(name, value);
           }

@@ -62,7 +62,7 @@ final class MongoStore implements AutoCloseable {
   /** A time, ms UTC; 0 where it is null. */
   static long ms(Document document, String field) {
     Date time = document.getDate(field);
-    return time == null ? 0 : time.getTime();
+    return time == null ? 0 : time.toInstant().toEpochMilli();
   }
 
   /** From now on nothing is taken. A real server cannot be stopped from here. */

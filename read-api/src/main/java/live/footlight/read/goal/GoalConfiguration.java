@@ -2,6 +2,7 @@ package live.footlight.read.goal;
 
 import com.mongodb.client.MongoDatabase;
 import java.time.Clock;
+import java.util.List;
 import live.footlight.read.RedisLink;
 import live.footlight.read.Sessions;
 import live.footlight.read.Stores;
@@ -16,6 +17,8 @@ public class GoalConfiguration {
   GoalController goalController(
       RedisLink redis, @Qualifier("readDatabase") MongoDatabase database, Sessions sessions) {
     return new GoalController(
-        Stores.of(new RedisGoals(redis), new MongoGoals(database)), sessions, Clock.systemUTC());
+        new Stores<>(List.of(new RedisGoals(redis), new MongoGoals(database))),
+        sessions,
+        Clock.systemUTC());
   }
 }

@@ -1,14 +1,9 @@
 package live.footlight.read.goal;
 
-import io.lettuce.core.LettuceFutures;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import live.footlight.contract.view.GoalKeys;
 import live.footlight.contract.view.GoalView;
 import live.footlight.read.RedisLink;
@@ -31,25 +26,14 @@ final class RedisGoals implements GoalStore {
 
   @Override
   public Listed ofSession(String session) {
-    RedisCommands<String, String> commands = redis.sync();
-    List<String> ids = new ArrayList<>(commands.hkeys(GoalKeys.ofSession(session)));
+    List<String> ids = new ArrayList<>(redis.sync().hkeys(GoalKeys.ofSession(session)));
     ids.remove(NO_GOAL);
-    if (ids.isEmpty()) {
-      return new Listed(List.of(), false);
-    }
-    // All at once, not a round trip for each.
-    StatefulRedisConnection<String, String> connection = commands.getStatefulConnection();
-    List<RedisFuture<Map<String, String>>> asked = new ArrayList<>();
-    for (String id : ids) {
-      asked.add(connection.async().hgetall(GoalKeys.goal(id)));
-    }
-    List<GoalView> goals = new ArrayList<>();
-    for (RedisFuture<Map<String, String>> answer : asked) {
-      view(LettuceFutures.awaitOrCancel(
-              answer, connection.getTimeout().toMillis(), TimeUnit.MILLISECONDS))
-          .ifPresent(goals::add);
-    }
-    return new Listed(goals, goals.size() == ids.size());
+    List<GoalView> goals =
+        redis.each(ids, (commands, id) -> commands.hgetall(GoalKeys.goal(id))).stream()
+            .flatMap(fields -> view(fields).stream())
+            .toList();
+    // Of a session without a list nothing is known.
+    return new Listed(goals, !ids.isEmpty() && goals.size() == ids.size());
   }
 
   private static Optional<GoalView> view(Map<String, String> fields) {

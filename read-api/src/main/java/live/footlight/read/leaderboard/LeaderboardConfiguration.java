@@ -3,6 +3,7 @@ package live.footlight.read.leaderboard;
 import com.mongodb.client.MongoDatabase;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.List;
 import live.footlight.read.ReadSettings;
 import live.footlight.read.RedisLink;
 import live.footlight.read.Sessions;
@@ -21,7 +22,7 @@ public class LeaderboardConfiguration {
       Sessions sessions,
       ReadSettings settings) {
     return new LeaderboardController(
-        Stores.of(new RedisBoards(redis), new MongoBoards(database)),
+        new Stores<>(List.of(new RedisBoards(redis), new MongoBoards(database))),
         sessions,
         new Windows(ZoneId.of(settings.zone())),
         Clock.systemUTC());

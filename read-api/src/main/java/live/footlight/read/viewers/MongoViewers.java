@@ -5,13 +5,13 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import live.footlight.contract.view.ViewerDocuments;
 import live.footlight.contract.view.ViewerMinute;
 import live.footlight.contract.view.ViewersView;
 import live.footlight.read.Times;
+import org.bson.BsonDateTime;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
@@ -39,8 +39,8 @@ final class MongoViewers implements ViewerStore {
         .find(
             Filters.and(
                 Filters.eq("curve_of", session),
-                Filters.gte(MINUTE, new Date(span.fromMs())),
-                Filters.lt(MINUTE, new Date(span.toMs()))))
+                Filters.gte(MINUTE, new BsonDateTime(span.fromMs())),
+                Filters.lt(MINUTE, new BsonDateTime(span.toMs()))))
         .sort(OLDEST_FIRST)
         .limit(span.limit())
         .map(MongoViewers::minute)

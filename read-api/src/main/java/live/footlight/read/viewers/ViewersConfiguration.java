@@ -2,6 +2,7 @@ package live.footlight.read.viewers;
 
 import com.mongodb.client.MongoDatabase;
 import java.time.Clock;
+import java.util.List;
 import live.footlight.read.RedisLink;
 import live.footlight.read.Sessions;
 import live.footlight.read.Stores;
@@ -17,6 +18,9 @@ public class ViewersConfiguration {
       RedisLink redis, @Qualifier("readDatabase") MongoDatabase database, Sessions sessions) {
     MongoViewers documents = new MongoViewers(database);
     return new ViewersController(
-        Stores.of(new RedisViewers(redis), documents), documents, sessions, Clock.systemUTC());
+        new Stores<>(List.of(new RedisViewers(redis), documents)),
+        documents,
+        sessions,
+        Clock.systemUTC());
   }
 }
