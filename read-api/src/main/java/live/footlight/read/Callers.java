@@ -8,8 +8,8 @@ import live.footlight.contract.access.AccessTokens;
 import org.springframework.http.HttpStatus;
 
 /**
- * Who may read. Leaderboards are public unless configured otherwise; where a key is configured, a
- * token that is presented must be valid all the same.
+ * Who may read. Results are public unless configured otherwise; where a key is configured, a token
+ * that is presented must be valid all the same.
  *
  * @param open whether reads need no token
  * @param tokens checks tokens; empty where no key is configured, which only open reads allow

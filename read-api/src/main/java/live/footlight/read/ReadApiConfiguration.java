@@ -10,10 +10,13 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import live.footlight.contract.access.AccessTokens;
+import live.footlight.read.goal.GoalConfiguration;
 import live.footlight.read.leaderboard.LeaderboardConfiguration;
+import live.footlight.read.viewers.ViewersConfiguration;
 import org.bson.Document;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
@@ -30,7 +33,13 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Everything the read edge consists of; import it to embed the edge. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ReadSettings.class)
-@Import({LeaderboardConfiguration.class, ReadProblems.class})
+@Import({
+  LeaderboardConfiguration.class,
+  GoalConfiguration.class,
+  ViewersConfiguration.class,
+  ReadRefusals.class,
+  ReadProblems.class
+})
 public class ReadApiConfiguration {
   @Bean(destroyMethod = "shutdown")
   RedisClient readRedisClient(
@@ -74,6 +83,12 @@ public class ReadApiConfiguration {
   }
 
   @Bean
+  Sessions readSessions(RedisLink redis, @Qualifier("readDatabase") MongoDatabase database) {
+    return new Sessions(
+        new Stores<>(List.of(new RedisSessions(redis), new MongoSessions(database))));
+  }
+
+  @Bean
   Callers callers(
       ReadSettings settings,
       @Value("${footlight.jwt.secret:}") String secret,
@@ -97,7 +112,7 @@ public class ReadApiConfiguration {
     };
   }
 
-  /** Whether open windows can be read. */
+  /** Whether what goes on can be read as fresh as it is. */
   @Bean
   HealthIndicator resultsHealthIndicator(RedisLink redis) {
     return new AbstractHealthIndicator("Redis does not answer") {
@@ -109,7 +124,7 @@ public class ReadApiConfiguration {
     };
   }
 
-  /** Whether closed windows can be read. */
+  /** Whether what is over can be read. */
   @Bean
   HealthIndicator archivesHealthIndicator(@Qualifier("readDatabase") MongoDatabase database) {
     return new AbstractHealthIndicator("MongoDB does not answer") {

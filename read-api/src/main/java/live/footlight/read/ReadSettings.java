@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Options of the read edge, under {@code footlight.read}.
  *
- * @param open whether leaderboards are read without a token
+ * @param open whether results are read without a token
  * @param zone IANA time zone of the boards' days; the same as the leaderboards job has
  * @param answerWithin how long Redis and MongoDB may take
  */

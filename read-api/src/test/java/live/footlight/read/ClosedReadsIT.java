@@ -63,6 +63,10 @@ class ClosedReadsIT {
     assertThat(ask(wrongInEveryWay, "nonsense").statusCode()).isEqualTo(401);
     assertThat(ask(wrongInEveryWay, token("ingest:live")).statusCode()).isEqualTo(403);
     assertThat(ask(wrongInEveryWay, token("read")).statusCode()).isEqualTo(400);
+    for (String path : new String[] {"/v1/goals/f1", "/v1/sessions/s1/viewers/curve?limit=abc"}) {
+      assertThat(ask(path, null).statusCode()).isEqualTo(401);
+      assertThat(ask(path, token("ingest:live")).statusCode()).isEqualTo(403);
+    }
   }
 
   @Test

@@ -12,7 +12,9 @@ import com.mongodb.client.model.IndexOptions;
 import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.TimeUnit;
+import live.footlight.contract.view.GoalDocuments;
 import live.footlight.contract.view.LeaderboardDocuments;
+import live.footlight.contract.view.ViewerDocuments;
 import org.bson.Document;
 
 /** What the reads need beside {@code _id}, and how pages of superseded archives go. */
@@ -24,8 +26,8 @@ public final class MongoIndexes {
 
   /**
    * Makes the indexes that are missing: archives of a board by time, pages of an archive by who is
-   * on them, sessions of a streamer by time, dead letters by reason; and the expiry by which
-   * MongoDB removes superseded pages.
+   * on them, sessions of a streamer by time, dead letters by reason, goals of a session, minutes of
+   * a session by time; and the expiry by which MongoDB removes superseded pages.
    */
   public static void ensure(MongoClient client, String database) {
     MongoDatabase views = client.getDatabase(database);
@@ -40,6 +42,10 @@ public final class MongoIndexes {
         .createIndex(
             compoundIndex(ascending("session.streamer_id"), descending("session.started_at")));
     views.getCollection(LeaderboardDocuments.DEAD_LETTERS).createIndex(ascending("job", "code"));
+    views.getCollection(GoalDocuments.GOALS).createIndex(ascending("session_id"));
+    views
+        .getCollection(ViewerDocuments.STREAM_VIEWERS)
+        .createIndex(ascending("curve_of", "minute.starts_at"));
   }
 
   /**

@@ -12,9 +12,14 @@ import live.footlight.contract.view.ArchiveHeader;
 import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.DeadLetter;
+import live.footlight.contract.view.GoalDocuments;
+import live.footlight.contract.view.GoalView;
 import live.footlight.contract.view.LeaderboardDocuments;
 import live.footlight.contract.view.SessionView;
 import live.footlight.contract.view.TopList;
+import live.footlight.contract.view.ViewerDocuments;
+import live.footlight.contract.view.ViewerMinute;
+import live.footlight.contract.view.ViewersView;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.mongodb.sink.MongoSink;
 import org.bson.BsonBinary;
@@ -24,7 +29,8 @@ import org.bson.RawBsonDocument;
 import org.bson.io.BasicOutputBuffer;
 
 /**
- * How the views lie in MongoDB, as {@link LeaderboardDocuments} describes it.
+ * How the views lie in MongoDB, as {@link LeaderboardDocuments}, {@link GoalDocuments} and {@link
+ * ViewerDocuments} describe it.
  *
  * <p>The write that never goes back is a {@code $max} of an embedded document that begins with its
  * version: documents compare field by field, so the newer one wins, and a stale or repeated one
@@ -175,6 +181,92 @@ public final class MongoViews {
               writeTime(update, "started_at", session.startedAtMs());
               writeTime(update, "ended_at", session.endedAtMs());
               update.writeEndDocument();
+              update.writeEndDocument();
+            }),
+        false);
+  }
+
+  /** A goal, into {@link GoalDocuments#GOALS}. */
+  public static MongoWrite goal(GoalView goal) {
+    return new MongoWrite(
+        id(goal.goalId()),
+        bson(
+            update -> {
+              update.writeStartDocument("$max");
+              update.writeStartDocument("goal");
+              update.writeInt64("version", goal.version());
+              update.writeString("pair_id", goal.pairId());
+              update.writeString("kind", goal.kind());
+              update.writeString("state", goal.state());
+              update.writeString("metric", goal.metric());
+              update.writeInt64("current", goal.current());
+              update.writeInt64("target", goal.target());
+              update.writeInt64("contributors", goal.contributors());
+              update.writeInt64("held", goal.held());
+              update.writeInt64("posted", goal.posted());
+              update.writeInt64("voided", goal.voided());
+              update.writeInt64("open", goal.open());
+              update.writeInt64("required_on_air_ms", goal.requiredOnAirMs());
+              update.writeInt64("on_air_ms", goal.onAirMs());
+              writeTime(update, "opened_at", goal.openedAtMs());
+              writeTime(update, "deadline", goal.deadlineMs());
+              writeTime(update, "reached_at", goal.reachedAtMs());
+              writeTime(update, "started_at", goal.startedAtMs());
+              writeTime(update, "ended_at", goal.endedAtMs());
+              update.writeEndDocument();
+              update.writeEndDocument();
+              update.writeStartDocument("$setOnInsert");
+              update.writeString("session_id", goal.sessionId());
+              update.writeEndDocument();
+            }),
+        false);
+  }
+
+  /** A session's viewers, into {@link ViewerDocuments#STREAM_VIEWERS}. */
+  public static MongoWrite viewers(ViewersView viewers) {
+    return new MongoWrite(
+        id(viewers.sessionId()),
+        bson(
+            update -> {
+              update.writeStartDocument("$max");
+              update.writeStartDocument("totals");
+              update.writeInt64("version", viewers.version());
+              update.writeString("streamer_id", viewers.streamerId());
+              update.writeInt64("preview", viewers.preview());
+              update.writeInt64("sd", viewers.sd());
+              update.writeInt64("peak", viewers.peak());
+              writeTime(update, "peak_at", viewers.peakAtMs());
+              update.writeInt64("distinct", viewers.distinct());
+              update.writeInt64("distinct_error_ppm", viewers.distinctErrorPpm());
+              update.writeInt64("watch_ms", viewers.watchMs());
+              update.writeInt64("live_ms", viewers.liveMs());
+              writeTime(update, "started_at", viewers.startedAtMs());
+              writeTime(update, "ended_at", viewers.endedAtMs());
+              writeTime(update, "as_of", viewers.asOfMs());
+              update.writeEndDocument();
+              update.writeEndDocument();
+            }),
+        false);
+  }
+
+  /** A minute of a session's curve, into {@link ViewerDocuments#STREAM_VIEWERS}. */
+  public static MongoWrite viewerMinute(ViewerMinute minute) {
+    return new MongoWrite(
+        id(ViewerDocuments.minute(minute.sessionId(), minute.minuteMs())),
+        bson(
+            update -> {
+              update.writeStartDocument("$max");
+              update.writeStartDocument("minute");
+              update.writeInt64("version", minute.version());
+              update.writeDateTime("starts_at", minute.minuteMs());
+              update.writeInt64("preview", minute.preview());
+              update.writeInt64("sd", minute.sd());
+              update.writeInt64("most", minute.most());
+              update.writeInt64("watch_ms", minute.watchMs());
+              update.writeEndDocument();
+              update.writeEndDocument();
+              update.writeStartDocument("$setOnInsert");
+              update.writeString("curve_of", minute.sessionId());
               update.writeEndDocument();
             }),
         false);

@@ -11,8 +11,11 @@ import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.DeadLetter;
+import live.footlight.contract.view.GoalView;
 import live.footlight.contract.view.SessionView;
 import live.footlight.contract.view.TopList;
+import live.footlight.contract.view.ViewerMinute;
+import live.footlight.contract.view.ViewersView;
 
 /**
  * What the stores take. A view that a store would refuse would be tried again for ever, and the job
@@ -62,7 +65,8 @@ public final class ViewLimits {
    * Something that no store takes.
    *
    * @param view such as {@code board}
-   * @param name what it is about: a board's window, a session, with the member where it is one
+   * @param name what it is about: a board's window, a session, a goal, with the member or the
+   *     minute where it is one
    * @param code stable, kebab-case: {@code id-too-long}, {@code malformed-text}, …
    * @param reason for a person to read
    */
@@ -159,15 +163,12 @@ public final class ViewLimits {
 
   /** A session. */
   public static Admission<SessionView> session(SessionView session) {
-    String problem = problemWithId(session.sessionId());
-    if (problem == null) {
-      problem = problemWithId(session.streamerId());
-    }
+    String problem = problemWithIds(session.sessionId(), session.streamerId());
     if (problem == null) {
       problem = problemWithNumber(session.version());
     }
-    if (problem == null && (!isTime(session.startedAtMs()) || !isTime(session.endedAtMs()))) {
-      problem = "time-out-of-range";
+    if (problem == null) {
+      problem = problemWithTimes(session.startedAtMs(), session.endedAtMs());
     }
     if (problem == null) {
       problem = problemWithText(session.title(), TEXT_BYTES);
@@ -175,6 +176,88 @@ public final class ViewLimits {
     return problem == null
         ? Admission.whole(session)
         : Admission.nothing(refusal("session", session.sessionId(), problem));
+  }
+
+  /** A goal. */
+  public static Admission<GoalView> goal(GoalView goal) {
+    String problem = problemWithIds(goal.goalId(), goal.sessionId());
+    if (problem == null) {
+      problem = problemWithText(goal.pairId(), ID_BYTES);
+    }
+    if (problem == null) {
+      problem = problemWithIds(goal.kind(), goal.state(), goal.metric());
+    }
+    if (problem == null) {
+      problem =
+          problemWithNumbers(
+              goal.version(),
+              goal.current(),
+              goal.target(),
+              goal.contributors(),
+              goal.held(),
+              goal.posted(),
+              goal.voided(),
+              goal.open(),
+              goal.requiredOnAirMs(),
+              goal.onAirMs());
+    }
+    if (problem == null) {
+      problem =
+          problemWithTimes(
+              goal.openedAtMs(),
+              goal.deadlineMs(),
+              goal.reachedAtMs(),
+              goal.startedAtMs(),
+              goal.endedAtMs());
+    }
+    return problem == null
+        ? Admission.whole(goal)
+        : Admission.nothing(refusal("goal", goal.goalId(), problem));
+  }
+
+  /** A session's viewers. */
+  public static Admission<ViewersView> viewers(ViewersView viewers) {
+    String problem = problemWithId(viewers.sessionId());
+    if (problem == null) {
+      problem = problemWithText(viewers.streamerId(), ID_BYTES);
+    }
+    if (problem == null) {
+      problem =
+          problemWithNumbers(
+              viewers.version(),
+              viewers.preview(),
+              viewers.sd(),
+              viewers.peak(),
+              viewers.distinct(),
+              viewers.distinctErrorPpm(),
+              viewers.watchMs(),
+              viewers.liveMs());
+    }
+    if (problem == null) {
+      problem =
+          problemWithTimes(
+              viewers.peakAtMs(), viewers.startedAtMs(), viewers.endedAtMs(), viewers.asOfMs());
+    }
+    return problem == null
+        ? Admission.whole(viewers)
+        : Admission.nothing(refusal("viewers", viewers.sessionId(), problem));
+  }
+
+  /** A minute of a session's curve. */
+  public static Admission<ViewerMinute> viewerMinute(ViewerMinute minute) {
+    String problem = problemWithId(minute.sessionId());
+    if (problem == null) {
+      problem =
+          problemWithNumbers(
+              minute.version(), minute.preview(), minute.sd(), minute.most(), minute.watchMs());
+    }
+    if (problem == null) {
+      problem = problemWithTimes(minute.minuteMs());
+    }
+    return problem == null
+        ? Admission.whole(minute)
+        : Admission.nothing(
+            refusal("viewer-minute", minute.sessionId() + '|' + minute.minuteMs(), problem));
   }
 
   private static List<BoardEntry> admit(
@@ -213,6 +296,16 @@ public final class ViewLimits {
     return id.isEmpty() ? "id-empty" : problemWithText(id, ID_BYTES);
   }
 
+  private static String problemWithIds(String... ids) {
+    for (String id : ids) {
+      String problem = problemWithId(id);
+      if (problem != null) {
+        return problem;
+      }
+    }
+    return null;
+  }
+
   /** Null, or the code of what is wrong. */
   private static String problemWithText(String text, int limit) {
     int bytes = text.length();
@@ -235,6 +328,25 @@ public final class ViewLimits {
 
   private static String problemWithNumber(long number) {
     return number < 0 || number > MAX_EXACT ? "number-out-of-range" : null;
+  }
+
+  private static String problemWithNumbers(long... numbers) {
+    for (long number : numbers) {
+      String problem = problemWithNumber(number);
+      if (problem != null) {
+        return problem;
+      }
+    }
+    return null;
+  }
+
+  private static String problemWithTimes(long... times) {
+    for (long time : times) {
+      if (!isTime(time)) {
+        return "time-out-of-range";
+      }
+    }
+    return null;
   }
 
   private static boolean isTime(long ms) {

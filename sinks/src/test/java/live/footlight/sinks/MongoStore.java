@@ -7,6 +7,7 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import java.util.Date;
 import java.util.UUID;
 import live.footlight.contract.view.LeaderboardDocuments;
 import org.bson.Document;
@@ -56,6 +57,12 @@ final class MongoStore implements AutoCloseable {
 
   MongoCollection<Document> collection(String name) {
     return client.getDatabase(database).getCollection(name);
+  }
+
+  /** A time, ms UTC; 0 where it is null. */
+  static long ms(Document document, String field) {
+    Date time = document.getDate(field);
+    return time == null ? 0 : time.toInstant().toEpochMilli();
   }
 
   /** From now on nothing is taken. A real server cannot be stopped from here. */

@@ -14,9 +14,14 @@ import live.footlight.contract.view.ArchiveHeader;
 import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.DeadLetter;
+import live.footlight.contract.view.GoalDocuments;
+import live.footlight.contract.view.GoalView;
 import live.footlight.contract.view.LeaderboardDocuments;
 import live.footlight.contract.view.SessionView;
 import live.footlight.contract.view.TopList;
+import live.footlight.contract.view.ViewerDocuments;
+import live.footlight.contract.view.ViewerMinute;
+import live.footlight.contract.view.ViewersView;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.bson.Document;
 import org.bson.types.Binary;
@@ -96,6 +101,96 @@ class MongoViewsIT {
                         .append("title", "hello")
                         .append("started_at", at(1_000))
                         .append("ended_at", null)));
+  }
+
+  @Test
+  void goalsAndViewersLieAsTheContractSays() throws Exception {
+    write(
+        GoalDocuments.GOALS,
+        List.of(
+            MongoViews.goal(
+                new GoalView(
+                    "f1",
+                    "p1",
+                    "s1",
+                    "funding",
+                    "FUNDED",
+                    "diamonds",
+                    4,
+                    5,
+                    2,
+                    7,
+                    1,
+                    3,
+                    3,
+                    60,
+                    30,
+                    57,
+                    1_000,
+                    9_000,
+                    2_000,
+                    0,
+                    0))));
+    write(
+        ViewerDocuments.STREAM_VIEWERS,
+        List.of(
+            MongoViews.viewers(
+                new ViewersView("s1", "c1", 10, 3, 20, 2_000, 57, 0, 80, 60, 99, 1_000, 0, 3_000)),
+            MongoViews.viewerMinute(new ViewerMinute("s1", 60_000, 9, 2, 12, 500, 99))));
+
+    assertThat(mongo.collection("goals").find())
+        .containsExactly(
+            new Document("_id", "f1")
+                .append("session_id", "s1")
+                .append(
+                    "goal",
+                    new Document("version", 57L)
+                        .append("pair_id", "p1")
+                        .append("kind", "funding")
+                        .append("state", "FUNDED")
+                        .append("metric", "diamonds")
+                        .append("current", 4L)
+                        .append("target", 5L)
+                        .append("contributors", 2L)
+                        .append("held", 7L)
+                        .append("posted", 1L)
+                        .append("voided", 3L)
+                        .append("open", 3L)
+                        .append("required_on_air_ms", 60L)
+                        .append("on_air_ms", 30L)
+                        .append("opened_at", at(1_000))
+                        .append("deadline", at(9_000))
+                        .append("reached_at", at(2_000))
+                        .append("started_at", null)
+                        .append("ended_at", null)));
+    assertThat(mongo.collection("stream_viewers").find())
+        .containsExactlyInAnyOrder(
+            new Document("_id", "s1")
+                .append(
+                    "totals",
+                    new Document("version", 99L)
+                        .append("streamer_id", "c1")
+                        .append("preview", 10L)
+                        .append("sd", 3L)
+                        .append("peak", 20L)
+                        .append("peak_at", at(2_000))
+                        .append("distinct", 57L)
+                        .append("distinct_error_ppm", 0L)
+                        .append("watch_ms", 80L)
+                        .append("live_ms", 60L)
+                        .append("started_at", at(1_000))
+                        .append("ended_at", null)
+                        .append("as_of", at(3_000))),
+            new Document("_id", "s1|60000")
+                .append("curve_of", "s1")
+                .append(
+                    "minute",
+                    new Document("version", 99L)
+                        .append("starts_at", at(60_000))
+                        .append("preview", 9L)
+                        .append("sd", 2L)
+                        .append("most", 12L)
+                        .append("watch_ms", 500L)));
   }
 
   @Test
@@ -219,6 +314,12 @@ class MongoViewsIT {
             new Document("of", 1).append("archive.ends_at", -1),
             new Document("page_of", 1).append("version", 1).append("items.member_id", 1),
             new Document("superseded_at", 1));
+    assertThat(mongo.collection(GoalDocuments.GOALS).listIndexes())
+        .extracting(index -> index.get("key", Document.class))
+        .contains(new Document("session_id", 1));
+    assertThat(mongo.collection(ViewerDocuments.STREAM_VIEWERS).listIndexes())
+        .extracting(index -> index.get("key", Document.class))
+        .contains(new Document("curve_of", 1).append("minute.starts_at", 1));
     assertThat(mongo.leaderboards().listIndexes())
         .filteredOn(index -> index.containsKey("expireAfterSeconds"))
         .extracting(index -> ((Number) index.get("expireAfterSeconds")).longValue())

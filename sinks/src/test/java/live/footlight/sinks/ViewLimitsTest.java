@@ -1,6 +1,7 @@
 package live.footlight.sinks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -8,8 +9,11 @@ import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.DeadLetter;
+import live.footlight.contract.view.GoalView;
 import live.footlight.contract.view.SessionView;
 import live.footlight.contract.view.TopList;
+import live.footlight.contract.view.ViewerMinute;
+import live.footlight.contract.view.ViewersView;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +104,43 @@ class ViewLimitsTest {
   }
 
   @Test
+  void goalsHaveLimitsToo() {
+    GoalView good = Views.goal(1);
+    assertThat(ViewLimits.goal(good).view()).isSameAs(good);
+    assertThat(goalCodes(goal("f", "", "s", 1, 1, 0))).isEmpty();
+    assertThat(goalCodes(goal("", "", "s", 1, 1, 0))).containsExactly("id-empty");
+    assertThat(goalCodes(goal("f", "", "", 1, 1, 0))).containsExactly("id-empty");
+    assertThat(goalCodes(goal("f", "p".repeat(513), "s", 1, 1, 0))).containsExactly("id-too-long");
+    assertThat(goalCodes(goal("f", "", "s", -1, 1, 0))).containsExactly("number-out-of-range");
+    assertThat(goalCodes(goal("f", "", "s", 1, 1L << 53, 0)))
+        .containsExactly("number-out-of-range");
+    assertThat(goalCodes(goal("f", "", "s", 1, 1, -1))).containsExactly("time-out-of-range");
+  }
+
+  @Test
+  void viewersHaveLimitsToo() {
+    ViewersView good = Views.viewers(1);
+    assertThat(ViewLimits.viewers(good).view()).isSameAs(good);
+    assertThat(viewersCodes("s", "", 1, 1)).isEmpty();
+    assertThat(viewersCodes("", "c", 1, 1)).containsExactly("id-empty");
+    assertThat(viewersCodes("s", "c\ud800", 1, 1)).containsExactly("malformed-text");
+    assertThat(viewersCodes("s", "c", -1, 1)).containsExactly("number-out-of-range");
+    assertThat(viewersCodes("s", "c", 1, 1L << 48)).containsExactly("time-out-of-range");
+
+    ViewerMinute minute = Views.minute(1);
+    assertThat(ViewLimits.viewerMinute(minute).view()).isSameAs(minute);
+    assertThat(ViewLimits.viewerMinute(new ViewerMinute("", 1, 0, 0, 0, 0, 1)).refused())
+        .extracting("name", "code")
+        .containsExactly(tuple("|1", "id-empty"));
+    assertThat(ViewLimits.viewerMinute(new ViewerMinute("s", 1, 0, 0, 0, -1, 1)).refused())
+        .extracting("name", "code")
+        .containsExactly(tuple("s|1", "number-out-of-range"));
+    assertThat(ViewLimits.viewerMinute(new ViewerMinute("s", -1, 0, 0, 0, 0, 1)).refused())
+        .extracting("name", "code")
+        .containsExactly(tuple("s|-1", "time-out-of-range"));
+  }
+
+  @Test
   void refusingTheSameThingAgainIsTheSameDeadLetter() {
     String bad = "b".repeat(600);
     DeadLetter first = letter(new BoardEntry(bad, 5, 1, 1_000));
@@ -119,6 +160,27 @@ class ViewLimitsTest {
 
   private static List<String> sessionCodes(SessionView session) {
     return ViewLimits.session(session).refused().stream().map(ViewLimits.Refusal::code).toList();
+  }
+
+  private static GoalView goal(
+      String goalId, String pairId, String sessionId, long current, long version, long deadline) {
+    return new GoalView(
+        goalId, pairId, sessionId, "plain", "OPEN", "viewers", current, 9, 0, 0, 0, 0, 0, 0, 0,
+        version, 1, deadline, 0, 0, 0);
+  }
+
+  private static List<String> goalCodes(GoalView goal) {
+    return ViewLimits.goal(goal).refused().stream().map(ViewLimits.Refusal::code).toList();
+  }
+
+  private static List<String> viewersCodes(
+      String sessionId, String streamerId, long watchMs, long asOfMs) {
+    return ViewLimits.viewers(
+            new ViewersView(sessionId, streamerId, 1, 1, 2, 1, 2, 0, watchMs, 1, 1, 0, 0, asOfMs))
+        .refused()
+        .stream()
+        .map(ViewLimits.Refusal::code)
+        .toList();
   }
 
   private static DeadLetter letter(BoardEntry entry) {

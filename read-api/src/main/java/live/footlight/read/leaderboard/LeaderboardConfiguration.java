@@ -6,6 +6,8 @@ import java.time.ZoneId;
 import java.util.List;
 import live.footlight.read.ReadSettings;
 import live.footlight.read.RedisLink;
+import live.footlight.read.Sessions;
+import live.footlight.read.Stores;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,10 +17,13 @@ import org.springframework.context.annotation.Configuration;
 public class LeaderboardConfiguration {
   @Bean
   LeaderboardController leaderboardController(
-      RedisLink redis, @Qualifier("readDatabase") MongoDatabase database, ReadSettings settings) {
+      RedisLink redis,
+      @Qualifier("readDatabase") MongoDatabase database,
+      Sessions sessions,
+      ReadSettings settings) {
     return new LeaderboardController(
-        List.of(new RedisBoards(redis), new MongoBoards(database)),
-        redis,
+        new Stores<>(List.of(new RedisBoards(redis), new MongoBoards(database))),
+        sessions,
         new Windows(ZoneId.of(settings.zone())),
         Clock.systemUTC());
   }

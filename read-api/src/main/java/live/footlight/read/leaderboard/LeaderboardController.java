@@ -1,48 +1,39 @@
 package live.footlight.read.leaderboard;
 
-import com.mongodb.MongoException;
-import io.lettuce.core.RedisException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import live.footlight.contract.view.LeaderboardKeys;
-import live.footlight.read.RedisLink;
+import live.footlight.read.ContentTag;
+import live.footlight.read.NextPage;
 import live.footlight.read.Refusal;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import live.footlight.read.Sessions;
+import live.footlight.read.Stores;
+import live.footlight.read.Times;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** Leaderboards of sessions, of streamers and of the platform. */
 @RestController
 final class LeaderboardController {
-  private static final Logger LOG = LoggerFactory.getLogger(LeaderboardController.class);
+  private static final String SESSION = "session:";
   private static final int MAX_LIMIT = 200;
 
-  private final List<BoardStore> stores;
-  private final RedisLink redis;
+  private final Stores<BoardStore> stores;
+  private final Sessions sessions;
   private final Windows windows;
   private final Clock clock;
 
-  /**
-   * Answers from the first store that has the window.
-   *
-   * @param stores hot ones first
-   */
-  LeaderboardController(List<BoardStore> stores, RedisLink redis, Windows windows, Clock clock) {
+  LeaderboardController(
+      Stores<BoardStore> stores, Sessions sessions, Windows windows, Clock clock) {
     this.stores = stores;
-    this.redis = redis;
+    this.sessions = sessions;
     this.windows = windows;
     this.clock = clock;
   }
@@ -60,7 +51,7 @@ final class LeaderboardController {
       HttpServletRequest request) {
     checkSessionWindow(window);
     return answer(
-        "supporters", "session:" + session, Window.SESSION, ask(limit, cursor, around), request);
+        "supporters", SESSION + session, Window.SESSION, ask(limit, cursor, around), request);
   }
 
   @Operation(summary = "One supporter of a session")
@@ -74,7 +65,7 @@ final class LeaderboardController {
       @RequestParam(defaultValue = "session") String window,
       HttpServletRequest request) {
     checkSessionWindow(window);
-    return member("session:" + session, Window.SESSION, member, request);
+    return member(SESSION + session, Window.SESSION, member, request);
   }
 
   @Operation(
@@ -172,39 +163,19 @@ final class LeaderboardController {
   }
 
   private String currentSession(String streamer) {
-    String session = redis.sync().hget(LeaderboardKeys.currentSession(streamer), "session_id");
-    if (session == null) {
-      throw Refusal.of(
-          HttpStatus.NOT_FOUND, "no-session", "Streamer " + streamer + " has had no session");
-    }
-    return "session:" + session;
+    return SESSION + sessions.currentOf(streamer);
   }
 
-  /** Where a store cannot be reached, the others are asked all the same: they may have it. */
   private Page read(String of, Window window, Ask ask) {
-    RuntimeException unreachable = null;
-    for (BoardStore store : stores) {
-      try {
-        Optional<Page> page = store.read(of, window.id(), ask);
-        if (page.isPresent()) {
-          return page.get();
-        }
-      } catch (RedisException | MongoException e) {
-        unreachable = e;
-      }
-    }
-    if (unreachable != null) {
-      throw unreachable;
-    }
-    String session = "session:";
-    if (of.startsWith(session)
-        && redis.sync().exists(LeaderboardKeys.session(of.substring(session.length()))) == 0) {
-      throw Refusal.of(
-          HttpStatus.NOT_FOUND,
-          "unknown-session",
-          "There is no session " + of.substring(session.length()));
-    }
-    return new Page(0, 0, window.startsAtMs(), window.endsAtMs(), 0, List.of());
+    return stores
+        .first(store -> store.read(of, window.id(), ask))
+        .orElseGet(
+            () -> {
+              if (of.startsWith(SESSION)) {
+                sessions.check(of.substring(SESSION.length()));
+              }
+              return new Page(0, 0, window.startsAtMs(), window.endsAtMs(), 0, List.of());
+            });
   }
 
   private ResponseEntity<Leaderboard> answer(
@@ -212,10 +183,6 @@ final class LeaderboardController {
     Page page = read(of, window, ask);
     if (ask instanceof Ask.Around around && page.items().isEmpty()) {
       throw notOnBoard(around.memberId(), of, window);
-    }
-    String etag = etag(of, window, page);
-    if (etag.equals(request.getHeader(HttpHeaders.IF_NONE_MATCH))) {
-      return ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(etag).build();
     }
     List<RankedEntry> items = page.items();
     RankedEntry first = items.isEmpty() ? null : items.get(0);
@@ -226,22 +193,28 @@ final class LeaderboardController {
             : new Cursor(true, Place.of(last)).text();
     String prev =
         first == null || first.rank() <= 1 ? null : new Cursor(false, Place.of(first)).text();
-    ResponseEntity.BodyBuilder answer = ResponseEntity.ok().eTag(etag);
-    if (next != null) {
-      answer.header(HttpHeaders.LINK, '<' + withCursor(request, next) + ">; rel=\"next\"");
-    }
-    return answer.body(
-        new Leaderboard(
-            board,
-            of,
-            new Leaderboard.Window(
-                window.name(), instant(page.startsAtMs()), instant(page.endsAtMs())),
-            page.entries(),
-            page.revision(),
-            items.stream().map(Leaderboard.Item::of).toList(),
-            next,
-            prev,
-            clock.instant()));
+    return tag(of, window, page)
+        .answer(
+            request,
+            answer -> {
+              if (next != null) {
+                answer.header(HttpHeaders.LINK, NextPage.link(request, next));
+              }
+              return answer.body(
+                  new Leaderboard(
+                      board,
+                      of,
+                      new Leaderboard.Window(
+                          window.name(),
+                          Times.answered(page.startsAtMs()),
+                          Times.answered(page.endsAtMs())),
+                      page.entries(),
+                      page.revision(),
+                      items.stream().map(Leaderboard.Item::of).toList(),
+                      next,
+                      prev,
+                      clock.instant()));
+            });
   }
 
   private ResponseEntity<Leaderboard.Item> member(
@@ -250,10 +223,8 @@ final class LeaderboardController {
     if (page.items().isEmpty()) {
       throw notOnBoard(member, of, window);
     }
-    String etag = etag(of, window, page);
-    return etag.equals(request.getHeader(HttpHeaders.IF_NONE_MATCH))
-        ? ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(etag).build()
-        : ResponseEntity.ok().eTag(etag).body(Leaderboard.Item.of(page.items().get(0)));
+    return tag(of, window, page)
+        .answer(request, answer -> answer.body(Leaderboard.Item.of(page.items().get(0))));
   }
 
   private static Refusal notOnBoard(String member, String of, Window window) {
@@ -263,41 +234,8 @@ final class LeaderboardController {
         member + " is not on the board " + of + ", " + window.id());
   }
 
-  private static String etag(String of, Window window, Page page) {
-    return "W/\""
-        + page.version()
-        + '-'
-        + page.revision()
-        + '-'
-        + Integer.toHexString((of + window.id()).hashCode() * 31 + page.items().hashCode())
-        + '"';
-  }
-
-  private static String withCursor(HttpServletRequest request, String cursor) {
-    return UriComponentsBuilder.fromUriString(request.getRequestURI())
-        .query(request.getQueryString())
-        .replaceQueryParam("around")
-        .replaceQueryParam("cursor", cursor)
-        .build(true)
-        .toUriString();
-  }
-
-  private static Instant instant(long ms) {
-    return ms == 0 ? null : Instant.ofEpochMilli(ms);
-  }
-
-  @ExceptionHandler(Refusal.class)
-  ResponseEntity<Object> refused(Refusal refusal, HttpServletRequest request) {
-    return refusal.answer(request);
-  }
-
-  @ExceptionHandler({RedisException.class, MongoException.class})
-  ResponseEntity<Object> unreachable(Exception e, HttpServletRequest request) {
-    LOG.warn("{} could not be answered: {}", request.getRequestURI(), e.toString());
-    return Refusal.of(
-            HttpStatus.SERVICE_UNAVAILABLE,
-            "store-unavailable",
-            "The results cannot be reached now; try again")
-        .answer(request);
+  private static ContentTag tag(String of, Window window, Page page) {
+    return ContentTag.of(
+        page.version() + "-" + page.revision(), of, window.id(), page.entries(), page.items());
   }
 }

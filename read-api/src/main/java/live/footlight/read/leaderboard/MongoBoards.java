@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.LeaderboardDocuments;
+import live.footlight.read.Times;
 import org.bson.Document;
 
 /** Archives of closed windows. The pages of a version never change, so a header names them all. */
@@ -43,14 +43,10 @@ final class MongoBoards implements BoardStore {
         new Page(
             pages.version,
             archive.getLong("revision"),
-            time(archive, "starts_at"),
-            time(archive, "ends_at"),
+            Times.stored(archive, "starts_at"),
+            Times.stored(archive, "ends_at"),
             pages.entries,
             pages.part(ask)));
-  }
-
-  private static long time(Document document, String field) {
-    return document.get(field) instanceof Date date ? date.toInstant().toEpochMilli() : 0;
   }
 
   /** One version of a window's archive. */

@@ -1,0 +1,2 @@
+/** Goals: of a session, of a streamer's current session, and one by its id. */
+package live.footlight.read.goal;
