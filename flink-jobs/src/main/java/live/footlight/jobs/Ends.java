@@ -12,10 +12,14 @@ import live.footlight.contract.StreamKeys;
 import live.footlight.contract.view.Accounting;
 import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.DeadLetter;
+import live.footlight.contract.view.EscrowCommand;
+import live.footlight.contract.view.GoalDocuments;
+import live.footlight.contract.view.GoalView;
 import live.footlight.contract.view.LeaderboardDocuments;
 import live.footlight.contract.view.SessionView;
 import live.footlight.sinks.MongoViews;
 import live.footlight.sinks.MongoWrite;
+import live.footlight.sinks.RedisCommandSink;
 import live.footlight.sinks.RedisViewSerializer;
 import live.footlight.sinks.RedisViewSink;
 import live.footlight.sinks.RedisViews;
@@ -46,12 +50,12 @@ public final class Ends {
   }
 
   /** The streams of these topics. */
-  public DataStream<RawEntry> entries(String... topics) {
+  public DataStream<RawEntry> entries(List<String> topics) {
     String uri = config.get(JobOptions.REDIS_URI);
     RedisStreamsSourceBuilder<RawEntry> source =
         RedisStreamsSource.<RawEntry>builder()
             .server(server(uri))
-            .streams(StreamSet.registered(StreamKeys.TOPIC_REGISTRY, "ev:{%s.%d}", List.of(topics)))
+            .streams(StreamSet.registered(StreamKeys.TOPIC_REGISTRY, "ev:{%s.%d}", topics))
             .job(job)
             .onLoss(LossPolicy.valueOf(config.get(JobOptions.ON_LOSS)))
             .deserializer(new RawEntries());
@@ -79,6 +83,28 @@ public final class Ends {
         LeaderboardDocuments.SESSIONS,
         "Keep sessions",
         "session-documents");
+  }
+
+  /** Goals, to Redis and MongoDB. */
+  public void goals(DataStream<GoalView> goals, Duration keepEnded) {
+    redis(goals, RedisViews.goals(keepEnded), "Write goals", "goals");
+    mongo(
+        goals
+            .map(MongoViews::goal)
+            .returns(MongoWrite.class)
+            .uid(job + ".goal-writes")
+            .name("Encode goals"),
+        GoalDocuments.GOALS,
+        "Keep goals",
+        "goal-documents");
+  }
+
+  /** Escrow commands, to their topic. */
+  public void commands(DataStream<EscrowCommand> commands, int partitions, Duration remember) {
+    commands
+        .sinkTo(new RedisCommandSink(config.get(JobOptions.REDIS_URI), partitions, remember))
+        .uid(job + ".commands")
+        .name("Give commands");
   }
 
   /** Accounting, to Redis. */

@@ -98,6 +98,16 @@ public record EntityFrames(String entity, byte[] packed) {
       return text(partitionAt);
     }
 
+    /** The entry they came in. */
+    public String entryId() {
+      return text(entryIdAt());
+    }
+
+    /** The index within the entry of one of the events, the first being 0. */
+    public int index(int nth) {
+      return packed.getInt(start + Integer.BYTES * (1 + nth));
+    }
+
     /** The events, before the first one. */
     public FrameReader frames() {
       return frames;
@@ -112,9 +122,7 @@ public record EntityFrames(String entity, byte[] packed) {
       } catch (MalformedFrameException e) {
         throw new IllegalStateException("frames that were put together here cannot break", e);
       }
-      int index = packed.getInt(start + Integer.BYTES * (1 + nth));
-      return new DeadLetter(
-          job, partition(), text(entryIdAt()), index, code, reason, frames.frame());
+      return new DeadLetter(job, partition(), entryId(), index(nth), code, reason, frames.frame());
     }
 
     private int entryIdAt() {

@@ -10,6 +10,9 @@ public interface Job {
   /** In snake case; names its positions, its accounting and its metrics. */
   String name();
 
+  /** Topics it reads. */
+  List<String> topics();
+
   /** Options of this job, beside those of {@link JobOptions} that every job has. */
   List<ConfigOption<?>> options();
 

@@ -1,12 +1,13 @@
 package live.footlight.jobs;
 
 import java.util.List;
+import live.footlight.jobs.goals.GoalsJob;
 import live.footlight.jobs.leaderboards.LeaderboardsJob;
 
 /** Every job there is. */
 public final class Jobs {
   /** In the order of their names. */
-  public static final List<Job> ALL = List.of(new LeaderboardsJob());
+  public static final List<Job> ALL = List.of(new GoalsJob(), new LeaderboardsJob());
 
   private Jobs() {}
 }

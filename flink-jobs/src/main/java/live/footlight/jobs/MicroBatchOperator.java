@@ -94,6 +94,11 @@ public abstract class MicroBatchOperator<IN, OUT> extends AbstractStreamOperator
     alarms.registerProcessingTimeTimer(VoidNamespace.INSTANCE, rounded);
   }
 
+  /** Wakes the current key soon after the watermark has come to a time. */
+  protected final void wakeAtStream(long streamMs) {
+    alarms.registerEventTimeTimer(VoidNamespace.INSTANCE, streamMs);
+  }
+
   /** Processing time, ms UTC. */
   protected final long now() {
     return getProcessingTimeService().getCurrentProcessingTime();
@@ -147,8 +152,9 @@ public abstract class MicroBatchOperator<IN, OUT> extends AbstractStreamOperator
   }
 
   @Override
-  public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
-    throw new IllegalStateException("no alarm is set on event time");
+  public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+    wake(timer.getKey());
+    arm();
   }
 
   @Override

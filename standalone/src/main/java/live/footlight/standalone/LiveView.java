@@ -26,12 +26,18 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class LiveView {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String BOARDS_JOB = "leaderboards";
   private static final int TOP = 10;
   private static final Duration REDRAW = Duration.ofMillis(500);
   private static final Duration LINE = Duration.ofSeconds(5);
 
   /** One line of the board. */
   record Supporter(int rank, String id, long total) {}
+
+  /** Where the newest goal of the session stands, and what became of all tickets so far. */
+  record Show(String state, long current, long target, long posted, long voided) {
+    static final Show NONE = new Show("", 0, 0, 0, 0);
+  }
 
   /**
    * What is shown at one moment.
@@ -46,6 +52,7 @@ final class LiveView {
       String session,
       long entries,
       List<Supporter> top,
+      Show show,
       long dataAgeMs) {}
 
   private final URI server;
@@ -68,7 +75,10 @@ final class LiveView {
   private long ageMs = -1;
   private CompletableFuture<JsonNode> board =
       CompletableFuture.completedFuture(JSON.createObjectNode());
+  private CompletableFuture<JsonNode> goals =
+      CompletableFuture.completedFuture(JSON.createObjectNode());
   private JsonNode shown = JSON.createObjectNode();
+  private JsonNode shownGoals = JSON.createObjectNode();
   private long shownAtMs;
   private long answeredThen;
 
@@ -91,6 +101,9 @@ final class LiveView {
   private static long accounted(JsonNode status) {
     long accounted = Long.MAX_VALUE;
     for (JsonNode account : status.path("accounts")) {
+      if (!account.path("job").stringValue("").equals(BOARDS_JOB)) {
+        continue; // it does not make what is shown
+      }
       accounted = Math.min(accounted, account.path("total").longValue(0));
     }
     return accounted;
@@ -116,6 +129,10 @@ final class LiveView {
       shown = board.isCompletedExceptionally() ? shown : board.join();
       board = session.isEmpty() ? board : fetch(boardOf(session));
     }
+    if (goals.isDone()) {
+      shownGoals = goals.isCompletedExceptionally() ? shownGoals : goals.join();
+      goals = session.isEmpty() ? goals : fetch("/v1/sessions/" + session + "/goals");
+    }
     Tally tally = sender.tally();
     Moment moment =
         new Moment(
@@ -125,6 +142,7 @@ final class LiveView {
             session,
             shown.path("entries").longValue(0),
             supporters(shown),
+            show(shownGoals),
             ageMs);
     answeredThen = tally.answered();
     shownAtMs = nowMs;
@@ -159,6 +177,8 @@ final class LiveView {
                 moment.sent().getOrDefault(Act.Kind.MALFORMED, 0L)));
     lines.add("         data age: " + age(moment.dataAgeMs()));
     lines.add("");
+    lines.add("Show of " + moment.session() + ": " + said(moment.show()));
+    lines.add("");
     lines.add("Supporters of " + moment.session() + " (" + moment.entries() + ")");
     long most = moment.top().stream().mapToLong(Supporter::total).max().orElse(1);
     for (Supporter supporter : moment.top()) {
@@ -181,15 +201,42 @@ final class LiveView {
             supporter ->
                 top.append(top.length() == 0 ? "" : ", ")
                     .append("%s %,d".formatted(supporter.id(), supporter.total())));
-    return "%,.0f events/s; %,d accepted, %,d duplicates, %,d refused; data age %s; top of %s: %s"
+    return "%,.0f events/s; %,d accepted, %,d duplicates, %,d refused; data age %s; show: %s; top of %s: %s"
         .formatted(
             moment.perSecond(),
             moment.tally().accepted(),
             moment.tally().duplicates(),
             moment.tally().refused(),
             age(moment.dataAgeMs()),
+            said(moment.show()),
             moment.session(),
             top.length() == 0 ? "nobody yet" : top);
+  }
+
+  private static String said(Show show) {
+    return show.state().isEmpty()
+        ? "none yet"
+        : "%s, %,d of %,d; %,d posted and %,d given back so far"
+            .formatted(show.state(), show.current(), show.target(), show.posted(), show.voided());
+  }
+
+  private static Show show(JsonNode goals) {
+    long posted = 0;
+    long voided = 0;
+    JsonNode newest = null;
+    for (JsonNode goal : goals.path("items")) {
+      posted += goal.path("posted").longValue(0);
+      voided += goal.path("voided").longValue(0);
+      newest = goal;
+    }
+    return newest == null
+        ? Show.NONE
+        : new Show(
+            newest.path("state").stringValue(""),
+            newest.path("current").longValue(0),
+            newest.path("target").longValue(0),
+            posted,
+            voided);
   }
 
   private static String age(long ms) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ import live.footlight.standalone.edge.Edges;
 import live.footlight.standalone.embedded.EmbeddedMongo;
 import live.footlight.standalone.embedded.EmbeddedRedis;
 import live.footlight.standalone.embedded.JobCluster;
+import live.footlight.standalone.embedded.ReferenceWallet;
 import org.apache.flink.configuration.Configuration;
 import org.bson.Document;
 import org.slf4j.Logger;
@@ -51,11 +53,11 @@ public final class Platform implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
   private static final long LOOK_EVERY_MS = 50;
-  private static final int SLOTS = 2;
+  private static final int PARALLELISM = 2;
   private static final Duration TRIM_EVERY = Duration.ofSeconds(30);
 
-  /** What the jobs read. */
-  private static final List<Topic> TOPICS = List.of(Topic.LIVE, Topic.CONTENT);
+  /** What the jobs read, and what they command. */
+  private static final List<Topic> TOPICS = List.of(Topic.LIVE, Topic.CONTENT, Topic.ESCROW);
 
   private final PlatformSettings settings;
   private final long startedAt = System.nanoTime();
@@ -64,7 +66,8 @@ public final class Platform implements AutoCloseable {
   private volatile EmbeddedRedis redis;
   private volatile EmbeddedMongo mongo;
   private volatile JobCluster cluster;
-  private volatile StreamTrimmer trimmer;
+  private final List<StreamTrimmer> trimmers = new CopyOnWriteArrayList<>();
+  private volatile ReferenceWallet wallet;
   private volatile Edges edges;
   private volatile boolean submitted;
   private boolean closed;
@@ -120,6 +123,7 @@ public final class Platform implements AutoCloseable {
       starters.shutdown();
     }
     awaitReady();
+    startWallet();
     startedWithin = Duration.ofNanos(System.nanoTime() - startedAt);
   }
 
@@ -167,7 +171,8 @@ public final class Platform implements AutoCloseable {
     }
     closed = true;
     closeQuietly(edges);
-    closeQuietly(trimmer);
+    closeQuietly(wallet);
+    trimmers.forEach(Platform::closeQuietly);
     closeQuietly(cluster);
     closeQuietly(mongo);
     closeQuietly(redis);
@@ -249,7 +254,7 @@ public final class Platform implements AutoCloseable {
   private void startCluster() {
     cluster =
         settings.flink().isEmpty()
-            ? JobCluster.inside(data.directory("flink"), SLOTS)
+            ? JobCluster.inside(data.directory("flink"), PARALLELISM, Jobs.ALL.size())
             : JobCluster.at(settings.flink().get(), JobJars.list());
   }
 
@@ -281,16 +286,34 @@ public final class Platform implements AutoCloseable {
       cluster.submit(job.name(), environment -> job.wire(environment, options));
     }
     submitted = true;
-    String[] names = Jobs.ALL.stream().map(Job::name).toArray(String[]::new);
-    trimmer =
+    for (Topic topic : TOPICS) {
+      String[] readers =
+          Jobs.ALL.stream()
+              .filter(job -> job.topics().contains(topic.label()))
+              .map(Job::name)
+              .toArray(String[]::new);
+      // The streams of commands are the wallet's.
+      if (readers.length > 0) {
+        trimmers.add(trimmer(topic, readers));
+      }
+    }
+  }
+
+  private StreamTrimmer trimmer(Topic topic, String... readers) {
+    StreamTrimmer trimmer =
         new StreamTrimmer(
             RedisServer.at(redisUri()),
-            StreamSet.registered(
-                StreamKeys.TOPIC_REGISTRY,
-                "ev:{%s.%d}",
-                TOPICS.stream().map(Topic::label).toList()),
-            TrimmerSettings.forJobs(names));
+            StreamSet.registered(StreamKeys.TOPIC_REGISTRY, "ev:{%s.%d}", List.of(topic.label())),
+            TrimmerSettings.forJobs(readers));
     trimmer.start(TRIM_EVERY);
+    return trimmer;
+  }
+
+  private void startWallet() {
+    if (settings.wallet()) {
+      String token = token("reference-wallet", "ingest:live ingest:any");
+      wallet = ReferenceWallet.start(redisUri(), url(), token);
+    }
   }
 
   private void awaitReady() {

@@ -88,6 +88,13 @@ final class PlatformOptions {
               + " second (default: ${DEFAULT-VALUE}).")
   EmbeddedRedis.Fsync fsync;
 
+  @Option(
+      names = "--no-wallet",
+      description =
+          "Leaves out the reference wallet, which answers every escrow command at once: a wallet of"
+              + " yours reads topic escrow and answers with escrow.settled.")
+  boolean noWallet;
+
   /** The settings these options ask for, checked against each other. */
   PlatformSettings settings(CommandLine line) {
     if (port < 0 || port > 65_535) {
@@ -121,6 +128,7 @@ final class PlatformOptions {
         Optional.ofNullable(flink),
         partitions,
         zone,
-        fsync);
+        fsync,
+        !noWallet);
   }
 }

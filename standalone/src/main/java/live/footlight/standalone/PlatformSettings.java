@@ -18,6 +18,7 @@ import live.footlight.standalone.embedded.EmbeddedRedis;
  * @param partitions of a topic
  * @param zone of calendar windows
  * @param fsync of the embedded Redis
+ * @param wallet the reference wallet answers escrow commands
  */
 public record PlatformSettings(
     Optional<Path> data,
@@ -28,4 +29,5 @@ public record PlatformSettings(
     Optional<URI> flink,
     int partitions,
     ZoneId zone,
-    EmbeddedRedis.Fsync fsync) {}
+    EmbeddedRedis.Fsync fsync,
+    boolean wallet) {}

@@ -30,13 +30,18 @@ final class Books {
 
   /** Appended = processed + duplicates + quarantined + dead-lettered + erased, by partition. */
   void balance(String job) {
+    balance(job, "live", "content");
+  }
+
+  /** The same of the topics that the job reads. */
+  void balance(String job, String... topics) {
     try (RedisClient client = RedisClient.create(redisUri);
         StatefulRedisConnection<String, byte[]> connection =
             client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))) {
       RedisCommands<String, byte[]> redis = connection.sync();
       Map<String, Long> appended = new TreeMap<>();
       Map<String, Long> accounted = new TreeMap<>();
-      for (String topic : List.of("live", "content")) {
+      for (String topic : topics) {
         byte[] partitions = redis.hget(StreamKeys.TOPIC_REGISTRY, topic);
         if (partitions == null) {
           continue;

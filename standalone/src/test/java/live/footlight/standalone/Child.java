@@ -109,6 +109,7 @@ final class Child implements AutoCloseable {
 
   /** As it was printed last. */
   String redisUri() throws IOException {
+    Eventually.within(READY_WITHIN, () -> assertThat(said()).contains("Redis "));
     return said()
         .lines()
         .map(String::strip)

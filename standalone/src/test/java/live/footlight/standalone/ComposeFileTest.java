@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -79,7 +80,7 @@ class ComposeFileTest {
       }
     }
     Map<String, Object> properties =
-        new Yaml().load((String) environment(services.get("jobmanager")).get("FLINK_PROPERTIES"));
+        new Yaml().load((String) environment(services.get("leaderboards")).get("FLINK_PROPERTIES"));
 
     assertThat(properties).containsKey("execution.checkpointing.interval");
     assertThat(options)
@@ -106,10 +107,24 @@ class ComposeFileTest {
   }
 
   @Test
-  void theTrimmerWaitsForEveryJobAndTheImagesTakeWhatTheBuildMakes() throws Exception {
-    List<String> trimmer = command(services.get("trimmer"));
-    assertThat(trimmer.get(trimmer.indexOf("--jobs") + 1).split(",", -1))
-        .containsExactlyInAnyOrderElementsOf(jobNames());
+  void trimmersWaitForTheJobsThatReadATopicAndTheImagesTakeWhatTheBuildMakes() throws Exception {
+    Map<String, Set<String>> waitsFor = new HashMap<>();
+    services.forEach(
+        (name, service) -> {
+          List<String> command = command(service);
+          if (command.contains("--jobs")) {
+            waitsFor.put(
+                command.get(command.indexOf("--topics") + 1),
+                Set.of(command.get(command.indexOf("--jobs") + 1).split(",", -1)));
+          }
+        });
+    Map<String, Set<String>> readers = new HashMap<>();
+    for (Job job : Jobs.ALL) {
+      for (String topic : job.topics()) {
+        readers.computeIfAbsent(topic, t -> new HashSet<>()).add(job.name());
+      }
+    }
+    assertThat(waitsFor).isEqualTo(readers);
 
     String images = Files.readString(ROOT.resolve("deploy/Dockerfile"));
     assertThat(images)
@@ -123,12 +138,12 @@ class ComposeFileTest {
   @Test
   void flinkMayWriteToTheVolumeItIsGiven() throws Exception {
     String folder =
-        ((String) list(services.get("taskmanager").get("volumes")).get(0)).split(":", 2)[1];
+        ((String) list(services.get("leaderboards-tasks").get("volumes")).get(0)).split(":", 2)[1];
 
     // A new volume takes over the owner of the image's folder, else it is root's.
     assertThat(Files.readString(ROOT.resolve("deploy/Dockerfile")))
         .contains("install -d -o flink -g flink " + folder + "\n");
-    assertThat((String) environment(services.get("taskmanager")).get("FLINK_PROPERTIES"))
+    assertThat((String) environment(services.get("leaderboards-tasks")).get("FLINK_PROPERTIES"))
         .contains("execution.checkpointing.dir: file://" + folder + "\n");
   }
 

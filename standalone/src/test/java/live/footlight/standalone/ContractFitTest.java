@@ -47,7 +47,13 @@ class ContractFitTest {
             "gift.sent",
             "gift.refunded",
             "post.unlocked",
-            "session.paid");
+            "session.paid",
+            "source.connected",
+            "goal.opened",
+            "show.started",
+            "show.ended",
+            "viewer.joined",
+            "viewer.left");
   }
 
   private static ParsedEvent parse(ClientEvent event, long receivedAtMs) throws Exception {

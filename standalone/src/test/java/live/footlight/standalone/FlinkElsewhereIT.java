@@ -53,7 +53,8 @@ class FlinkElsewhereIT {
               Optional.of(rest),
               8,
               ZoneId.of("Asia/Taipei"),
-              EmbeddedRedis.Fsync.ALWAYS);
+              EmbeddedRedis.Fsync.ALWAYS,
+              true);
 
       try (Platform first = Platform.of(settings)) {
         first.start();

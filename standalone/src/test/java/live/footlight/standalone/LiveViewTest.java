@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import live.footlight.standalone.LiveView.Moment;
+import live.footlight.standalone.LiveView.Show;
 import live.footlight.standalone.LiveView.Supporter;
 import live.footlight.standalone.client.Tally;
 import live.footlight.standalone.traffic.Act;
@@ -19,6 +20,7 @@ class LiveViewTest {
           "s-1",
           57,
           List.of(new Supporter(1, "fan-0", 12_000), new Supporter(2, "fan-3", 6_000)),
+          new Show("FUNDING", 240, 1_200, 600, 120),
           140);
 
   @Test
@@ -26,6 +28,10 @@ class LiveViewTest {
     assertThat(LiveView.screen(moment))
         .anyMatch(line -> line.contains("204 events/s") && line.contains("1,900 accepted"))
         .anyMatch(line -> line.contains("data age: 0.1 s"))
+        .anyMatch(
+            line ->
+                line.equals(
+                    "Show of s-1: FUNDING, 240 of 1,200; 600 posted and 120 given back so far"))
         .anyMatch(line -> line.contains("Supporters of s-1 (57)"))
         .anyMatch(line -> line.contains("1  fan-0") && line.endsWith("█".repeat(30)))
         .anyMatch(line -> line.contains("2  fan-3") && line.endsWith("  " + "█".repeat(15)));
@@ -36,12 +42,14 @@ class LiveViewTest {
     assertThat(LiveView.line(moment))
         .isEqualTo(
             "204 events/s; 1,900 accepted, 60 duplicates, 9 refused; data age 0.1 s;"
+                + " show: FUNDING, 240 of 1,200; 600 posted and 120 given back so far;"
                 + " top of s-1: fan-0 12,000, fan-3 6,000");
   }
 
   @Test
   void saysWhenThereIsNothingYet() {
-    Moment empty = new Moment(new Tally(0, 0, 0, 0), Map.of(), 0, "s-1", 0, List.of(), -1);
+    Moment empty =
+        new Moment(new Tally(0, 0, 0, 0), Map.of(), 0, "s-1", 0, List.of(), Show.NONE, -1);
     assertThat(LiveView.line(empty)).contains("data age no data yet").endsWith("nobody yet");
     assertThat(LiveView.screen(empty)).anyMatch(line -> line.contains("no data yet"));
   }

@@ -38,7 +38,8 @@ class MarathonReplayIT {
                 Optional.empty(),
                 8,
                 ZoneId.of("Asia/Taipei"),
-                EmbeddedRedis.Fsync.EVERYSEC));
+                EmbeddedRedis.Fsync.EVERYSEC,
+                true));
     platform.start();
   }
 

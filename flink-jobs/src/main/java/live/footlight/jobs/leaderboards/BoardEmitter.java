@@ -7,6 +7,7 @@ import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.TopList;
 import live.footlight.domain.leaderboard.BoardOutput;
 import live.footlight.domain.leaderboard.PartialSums;
+import live.footlight.jobs.Verdicts;
 import live.footlight.sinks.MongoViews;
 import live.footlight.sinks.MongoWrite;
 import live.footlight.sinks.ViewLimits;
@@ -54,7 +55,7 @@ class BoardEmitter implements BoardOutput {
   <V, W> void admit(Admission<V> admission, OutputTag<W> to, Function<V, W> form) {
     for (Refusal refusal : admission.refused()) {
       output.collect(
-          Outputs.DEAD_LETTERS, new StreamRecord<>(refusal.toDeadLetter(LeaderboardsJob.NAME)));
+          Verdicts.DEAD_LETTERS, new StreamRecord<>(refusal.toDeadLetter(LeaderboardsJob.NAME)));
     }
     if (admission.admitted()) {
       output.collect(to, new StreamRecord<>(form.apply(admission.view())));

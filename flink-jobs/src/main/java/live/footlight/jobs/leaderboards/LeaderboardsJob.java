@@ -9,6 +9,7 @@ import live.footlight.contract.view.SessionView;
 import live.footlight.domain.leaderboard.LeaderboardSettings;
 import live.footlight.domain.leaderboard.PartialSums;
 import live.footlight.jobs.AccountingOperator;
+import live.footlight.jobs.DecodeOperator;
 import live.footlight.jobs.Ends;
 import live.footlight.jobs.EntityFrames;
 import live.footlight.jobs.Job;
@@ -17,6 +18,7 @@ import live.footlight.jobs.JobOptions;
 import live.footlight.jobs.MicroBatchOperator.Timing;
 import live.footlight.jobs.RawEntry;
 import live.footlight.jobs.Tally.Counted;
+import live.footlight.jobs.Verdicts;
 import live.footlight.sinks.MongoWrite;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.ConfigOption;
@@ -51,6 +53,11 @@ public final class LeaderboardsJob implements Job {
   }
 
   @Override
+  public List<String> topics() {
+    return List.of("live", "content");
+  }
+
+  @Override
   public List<ConfigOption<?>> options() {
     return LeaderboardsOptions.ALL;
   }
@@ -60,7 +67,7 @@ public final class LeaderboardsJob implements Job {
     Ends ends = new Ends(NAME, env, config);
     Results results =
         topology(
-            ends.entries("live", "content"),
+            ends.entries(topics()),
             LeaderboardsOptions.settings(config),
             new Timing(
                 config.get(JobOptions.TICK),
@@ -82,7 +89,10 @@ public final class LeaderboardsJob implements Job {
       boolean sessionsOnly) {
     SingleOutputStreamOperator<EntityFrames> events =
         entries
-            .transform("Decode events", EntityFrames.TYPE, new DecodeOperator(timing))
+            .transform(
+                "Decode events",
+                EntityFrames.TYPE,
+                new DecodeOperator(NAME, new LedgerEvents(), timing))
             .uid("leaderboards.decode");
     SingleOutputStreamOperator<PartialSums> ledgers =
         events
@@ -91,8 +101,8 @@ public final class LeaderboardsJob implements Job {
             .uid("leaderboards.ledger");
     SingleOutputStreamOperator<Accounting> accounting =
         events
-            .getSideOutput(Outputs.COUNTED)
-            .union(ledgers.getSideOutput(Outputs.COUNTED))
+            .getSideOutput(Verdicts.COUNTED)
+            .union(ledgers.getSideOutput(Verdicts.COUNTED))
             .keyBy(Counted::partition)
             .transform(
                 "Account for events",
@@ -101,8 +111,8 @@ public final class LeaderboardsJob implements Job {
             .uid("leaderboards.accounting");
     DataStream<DeadLetter> deadLetters =
         events
-            .getSideOutput(Outputs.DEAD_LETTERS)
-            .union(ledgers.getSideOutput(Outputs.DEAD_LETTERS));
+            .getSideOutput(Verdicts.DEAD_LETTERS)
+            .union(ledgers.getSideOutput(Verdicts.DEAD_LETTERS));
     DataStream<BoardUpdate> boards = ledgers.getSideOutput(Outputs.BOARDS);
     DataStream<MongoWrite> documents = ledgers.getSideOutput(Outputs.DOCUMENTS);
     if (!sessionsOnly) {
@@ -119,8 +129,8 @@ public final class LeaderboardsJob implements Job {
               platform.getSideOutput(Outputs.DOCUMENTS));
       deadLetters =
           deadLetters.union(
-              streamers.getSideOutput(Outputs.DEAD_LETTERS),
-              platform.getSideOutput(Outputs.DEAD_LETTERS));
+              streamers.getSideOutput(Verdicts.DEAD_LETTERS),
+              platform.getSideOutput(Verdicts.DEAD_LETTERS));
     }
     return new Results(
         boards, documents, ledgers.getSideOutput(Outputs.SESSIONS), deadLetters, accounting);

@@ -33,11 +33,13 @@ public record LedgerFields(
     int member,
     int streamer,
     int diamonds) {
+  private static final int OPERATION = field(EventType.ESCROW_SETTLED, "operation");
   private static final Map<EventType, LedgerFields> BY_TYPE = new EnumMap<>(EventType.class);
 
   static {
     take(EventType.GIFT_SENT, "session", "streamer", "gift_id", "sender_id", "streamer_id");
     take(EventType.GIFT_REFUNDED, "session", "streamer", "gift_id", null, "streamer_id");
+    take(EventType.ESCROW_SETTLED, "session", null, "gift_id", null, null);
     take(EventType.SESSION_PAID, "session", null, "payment_id", "user_id", "streamer_id");
     take(EventType.POST_UNLOCKED, "post", null, "engagement_id", "user_id", "creator_id");
     take(EventType.SESSION_STARTED, "session", null, null, "title", "streamer_id");
@@ -75,6 +77,11 @@ public record LedgerFields(
     return frame.has(entity)
         ? entityPrefix + frame.string(entity)
         : fallbackPrefix + frame.string(fallback);
+  }
+
+  /** Of what the wallet did, only what was given back: that takes its gift back like a refund. */
+  boolean concerns(FrameReader frame) {
+    return type != EventType.ESCROW_SETTLED || "void".equals(frame.string(OPERATION));
   }
 
   /** Why the ledger cannot take this event, or null where it can. */
@@ -120,7 +127,7 @@ public record LedgerFields(
       case GIFT_SENT -> contribution(Origin.GIFT, batch, frame, tag);
       case SESSION_PAID -> contribution(Origin.PAYMENT, batch, frame, tag);
       case POST_UNLOCKED -> contribution(Origin.UNLOCK, batch, frame, tag);
-      case GIFT_REFUNDED -> batch.refund(bytes, slice(frame, id), time, tag);
+      case GIFT_REFUNDED, ESCROW_SETTLED -> batch.refund(bytes, slice(frame, id), time, tag);
       case SESSION_STARTED ->
           batch.sessionStarted(
               bytes, slice(frame, member), slice(frame, streamer), time, frame.dataHash(), tag);

@@ -20,6 +20,7 @@ import live.footlight.jobs.MapStateBlobs;
 import live.footlight.jobs.MicroBatchOperator;
 import live.footlight.jobs.Tally;
 import live.footlight.jobs.Tally.Fate;
+import live.footlight.jobs.Verdicts;
 import live.footlight.sinks.ViewLimits;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
@@ -212,7 +213,7 @@ final class LedgerOperator extends MicroBatchOperator<EntityFrames, PartialSums>
       gathered.clear();
       kept = 0;
     }
-    tally.drain(counted -> output.collect(Outputs.COUNTED, new StreamRecord<>(counted)));
+    tally.drain(counted -> output.collect(Verdicts.COUNTED, new StreamRecord<>(counted)));
   }
 
   private void apply(Gathered inputs, Tick tick) {
@@ -286,7 +287,7 @@ final class LedgerOperator extends MicroBatchOperator<EntityFrames, PartialSums>
       deadLettered.inc();
       int nth = tag - inputs.open(reader, tag);
       output.collect(
-          Outputs.DEAD_LETTERS,
+          Verdicts.DEAD_LETTERS,
           new StreamRecord<>(reader.deadLetter(nth, LeaderboardsJob.NAME, code, reason)));
     }
 

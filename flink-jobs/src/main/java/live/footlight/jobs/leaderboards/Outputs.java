@@ -1,9 +1,7 @@
 package live.footlight.jobs.leaderboards;
 
 import live.footlight.contract.view.BoardUpdate;
-import live.footlight.contract.view.DeadLetter;
 import live.footlight.contract.view.SessionView;
-import live.footlight.jobs.Tally.Counted;
 import live.footlight.sinks.MongoWrite;
 import live.footlight.sinks.ViewTypes;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -19,12 +17,6 @@ final class Outputs {
 
   static final OutputTag<SessionView> SESSIONS =
       new OutputTag<>("sessions", TypeInformation.of(SessionView.class));
-
-  static final OutputTag<DeadLetter> DEAD_LETTERS =
-      new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
-
-  static final OutputTag<Counted> COUNTED =
-      new OutputTag<>("counted", TypeInformation.of(Counted.class));
 
   private Outputs() {}
 }

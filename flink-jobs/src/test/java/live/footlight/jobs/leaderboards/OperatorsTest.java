@@ -21,10 +21,12 @@ import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.DeadLetter;
 import live.footlight.domain.leaderboard.LeaderboardSettings;
 import live.footlight.domain.leaderboard.PartialSums;
+import live.footlight.jobs.DecodeOperator;
 import live.footlight.jobs.EntityFrames;
 import live.footlight.jobs.MicroBatchOperator.Timing;
 import live.footlight.jobs.RawEntry;
 import live.footlight.jobs.Tally.Counted;
+import live.footlight.jobs.Verdicts;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -89,7 +91,7 @@ class OperatorsTest {
       ledger.setProcessingTime(NOW + TICK_MS);
 
       assertThat(only(counted(ledger))).isEqualTo(new Counted("live.0", 1, 0, 1, 0));
-      assertThat(only(side(ledger, Outputs.DEAD_LETTERS)).code()).isEqualTo("conflicting-content");
+      assertThat(only(side(ledger, Verdicts.DEAD_LETTERS)).code()).isEqualTo("conflicting-content");
     }
   }
 
@@ -101,7 +103,7 @@ class OperatorsTest {
       ledger.setProcessingTime(NOW + TICK_MS);
 
       assertThat(only(boards(ledger)).changed()).containsExactly(new BoardEntry("u1", 5, 1, NOW));
-      assertThat(only(side(ledger, Outputs.DEAD_LETTERS)).code()).isEqualTo("id-empty");
+      assertThat(only(side(ledger, Verdicts.DEAD_LETTERS)).code()).isEqualTo("id-empty");
     }
   }
 
@@ -265,14 +267,15 @@ class OperatorsTest {
     System.arraycopy(bad, 0, entry, 0, bad.length);
     System.arraycopy(good, 0, entry, bad.length, good.length);
     try (OneInputStreamOperatorTestHarness<RawEntry, EntityFrames> decode =
-        new OneInputStreamOperatorTestHarness<>(new DecodeOperator(TIMING))) {
+        new OneInputStreamOperatorTestHarness<>(
+            new DecodeOperator(LeaderboardsJob.NAME, new LedgerEvents(), TIMING))) {
       decode.open();
 
       decode.processElement(new StreamRecord<>(new RawEntry("live.0", "1-0", entry)));
 
       EntityFrames sent = only(decode.extractOutputValues());
       assertThat(sent.entity()).isEqualTo("session:s1");
-      DeadLetter letter = only(side(decode, Outputs.DEAD_LETTERS));
+      DeadLetter letter = only(side(decode, Verdicts.DEAD_LETTERS));
       assertThat(letter.index()).isZero();
       assertThat(letter.reason()).isEqualTo("an id is not UTF-8");
       assertThat(letter.bytes()).isEqualTo(Arrays.copyOfRange(bad, 1, bad.length));
@@ -323,7 +326,7 @@ class OperatorsTest {
   }
 
   private static List<Counted> counted(AbstractStreamOperatorTestHarness<?> harness) {
-    return side(harness, Outputs.COUNTED);
+    return side(harness, Verdicts.COUNTED);
   }
 
   private static <T> List<T> side(AbstractStreamOperatorTestHarness<?> harness, OutputTag<T> tag) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import live.footlight.contract.StreamKeys;
+import live.footlight.contract.Topic;
 import live.footlight.contract.view.LeaderboardKeys;
 import live.footlight.standalone.edge.StatusReport.Account;
 
@@ -36,6 +37,9 @@ final class StreamStatus {
     long oldestMs = nowMs;
     Map<String, Account> accounts = new TreeMap<>();
     for (Map.Entry<String, String> topic : redis.hgetall(StreamKeys.TOPIC_REGISTRY).entrySet()) {
+      if (topic.getKey().equals(Topic.ESCROW.label())) {
+        continue; // commands are read by the wallet, not by jobs
+      }
       int partitions = Integer.parseInt(topic.getValue());
       for (int partition = 0; partition < partitions; partition++) {
         String stream = StreamKeys.stream(topic.getKey(), partition);

@@ -53,19 +53,19 @@ public final class JobCluster implements AutoCloseable {
   private final Optional<MiniCluster> inside;
   private final Optional<Path> directory;
   private final List<Path> jars;
-  private final int slots;
+  private final int parallelism;
   private final Map<String, JobID> jobs = new LinkedHashMap<>();
 
   private JobCluster(
       ClusterClient<?> client,
       Optional<MiniCluster> inside,
       Optional<Path> directory,
-      int slots,
+      int parallelism,
       List<Path> jars) {
     this.client = client;
     this.inside = inside;
     this.directory = directory;
-    this.slots = slots;
+    this.parallelism = parallelism;
     this.jars = jars;
   }
 
@@ -73,9 +73,11 @@ public final class JobCluster implements AutoCloseable {
    * Starts a cluster of one task manager in this process.
    *
    * @param directory where checkpoints and savepoints lie
-   * @param slots how many subtasks run side by side
+   * @param parallelism of each job
+   * @param jobs how many there will be
    */
-  public static JobCluster inside(Path directory, int slots) {
+  public static JobCluster inside(Path directory, int parallelism, int jobs) {
+    int slots = parallelism * jobs;
     Path working = directory.resolve("tmp");
     deleteLeftovers(working);
     Configuration configuration = new Configuration();
@@ -83,8 +85,9 @@ public final class JobCluster implements AutoCloseable {
     configuration.setString("rest.address", "127.0.0.1");
     configuration.setString("rest.port", "0");
     configuration.setString("taskmanager.memory.managed.size", "64m");
-    configuration.setString("taskmanager.memory.network.min", "32m");
-    configuration.setString("taskmanager.memory.network.max", "32m");
+    String network = 24 + 8 * jobs + "m";
+    configuration.setString("taskmanager.memory.network.min", network);
+    configuration.setString("taskmanager.memory.network.max", network);
     configuration.setString("taskmanager.numberOfTaskSlots", Integer.toString(slots));
     configuration.setString("io.tmp.dirs", working.toString());
     configuration.setString("process.working-dir", working.toString());
@@ -107,7 +110,7 @@ public final class JobCluster implements AutoCloseable {
         new MiniClusterClient(configuration, cluster),
         Optional.of(cluster),
         Optional.of(directory),
-        slots,
+        parallelism,
         List.of());
   }
 
@@ -231,7 +234,7 @@ public final class JobCluster implements AutoCloseable {
       return settings;
     }
     Path of = directory.get().resolve(name);
-    settings.setString("parallelism.default", Integer.toString(slots));
+    settings.setString("parallelism.default", Integer.toString(parallelism));
     settings.setString("execution.checkpointing.interval", "2 s");
     settings.setString("execution.checkpointing.storage", "filesystem");
     settings.setString("execution.checkpointing.dir", of.resolve("checkpoints").toUri().toString());

@@ -1,7 +1,9 @@
 package live.footlight.standalone.traffic;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,12 @@ public final class Traffic {
   private static final double HYPE_BEGINS_PER_SECOND = 0.02;
   private static final double HYPE_FACTOR = 5;
   private static final int REFUNDABLE = 512;
+  private static final double TICKET = 0.06;
+  private static final double VIEWER = 0.12;
+  private static final int WATCHING = 4_000;
+  private static final long PRICE = 120;
+  private static final long FUNDING_MS = 45_000;
+  private static final long ON_AIR_SECONDS = 10;
 
   private record Product(String id, long diamonds, int weight) {}
 
@@ -47,6 +55,26 @@ public final class Traffic {
 
   private record Session(String id, int streamer, long endsAtMs) {}
 
+  /** What a session sells tickets for. */
+  private static final class Show {
+    private final String goalId;
+    private final String pairId;
+    private final long target;
+    private long sold;
+
+    /** When the next one is announced, ms UTC. */
+    private long nextMs;
+
+    Show(String goalId, String pairId, long target, long nextMs) {
+      this.goalId = goalId;
+      this.pairId = pairId;
+      this.target = target;
+      this.nextMs = nextMs;
+    }
+  }
+
+  private record Watching(String sessionId, String viewerId, String connectionId) {}
+
   private record Sent(String giftId, String streamerId, String sessionId) {}
 
   private final SplittableRandom random;
@@ -56,6 +84,8 @@ public final class Traffic {
   private final Zipf supporters = new Zipf(SUPPORTERS, 1.05);
   private final List<Session> live = new ArrayList<>();
   private final List<Sent> refundable = new ArrayList<>();
+  private final Map<String, Show> shows = new HashMap<>();
+  private final List<Watching> watching = new ArrayList<>();
   private final PriorityQueue<Act> waiting =
       new PriorityQueue<>(
           Comparator.comparingLong(Act::sentAtMs).thenComparing(act -> act.event().id()));
@@ -102,6 +132,7 @@ public final class Traffic {
     maybeHype(arrivesMs - nowMs);
     nowMs = arrivesMs;
     endAndBegin();
+    announce();
     Act act = fresh();
     if (act.kind() != Act.Kind.MALFORMED && random.nextDouble() < DUPLICATE) {
       waiting.add(
@@ -129,6 +160,8 @@ public final class Traffic {
                 Act.Kind.FRESH,
                 event(session.id() + "-end", "session.ended", now(), session.id(), data)));
         live.remove(i);
+        shows.remove(session.id());
+        watching.removeIf(viewer -> viewer.sessionId().equals(session.id()));
         goLive(offAir());
         return;
       }
@@ -154,6 +187,91 @@ public final class Traffic {
     data.put("title", "Evening " + broadcasts + " with " + streamerId(streamer));
     waiting.add(
         new Act(now(), Act.Kind.FRESH, event(id + "-start", "session.started", now(), id, data)));
+    later(1, id + "-air", "source.connected", id, Map.of("session_id", id, "source", "obs"));
+    shows.put(id, new Show("", "", 0, now() + 2_000 + random.nextLong(10_000)));
+  }
+
+  /** Where a show is over, or its funding failed, the session announces the next one. */
+  private void announce() {
+    for (Session session : live) {
+      Show before = shows.get(session.id());
+      if (before.nextMs > nowMs) {
+        continue;
+      }
+      long number = made++;
+      Show show =
+          new Show(
+              "goal-" + prefix + '-' + number,
+              "pair-" + prefix + '-' + number,
+              PRICE * (5 + random.nextInt(20)),
+              now() + FUNDING_MS + 5_000);
+      shows.put(session.id(), show);
+      Map<String, Object> data = new LinkedHashMap<>();
+      data.put("goal_id", show.goalId);
+      data.put("session_id", session.id());
+      data.put("kind", "funding");
+      data.put("pair_id", show.pairId);
+      data.put("target", show.target);
+      data.put("deadline", Instant.ofEpochMilli(now() + FUNDING_MS).toString());
+      data.put("required_on_air_seconds", ON_AIR_SECONDS);
+      later(0, show.goalId, "goal.opened", session.id(), data);
+    }
+  }
+
+  private void later(
+      long afterMs, String id, String type, String sessionId, Map<String, Object> data) {
+    long atMs = now() + afterMs;
+    waiting.add(new Act(atMs, Act.Kind.FRESH, event(id, type, atMs, sessionId, data)));
+  }
+
+  /** A ticket for the show; the last one begins it, and one show in four ends too soon. */
+  private ClientEvent ticket(Session session, Show show) {
+    String giftId = "t-" + prefix + '-' + made++;
+    show.sold += PRICE;
+    if (show.sold >= show.target) {
+      Map<String, Object> pair = Map.of("pair_id", show.pairId, "session_id", session.id());
+      long lasts = random.nextInt(4) == 0 ? 4_000 : (ON_AIR_SECONDS + 2) * 1_000;
+      later(2_000, show.pairId + "-begins", "show.started", session.id(), pair);
+      later(2_000 + lasts, show.pairId + "-ends", "show.ended", session.id(), pair);
+      show.nextMs = now() + 2_000 + lasts + 5_000;
+    }
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("gift_id", giftId);
+    data.put("session_id", session.id());
+    data.put("streamer_id", streamerId(session.streamer()));
+    data.put("sender_id", "fan-" + supporters.draw(random));
+    data.put("product_id", "livestream-show-ticket_" + PRICE);
+    data.put("categories", List.of("livestream-show-ticket", "livestream-show"));
+    data.put("diamonds", PRICE);
+    data.put("goal_id", show.goalId);
+    return event(giftId, "gift.sent", now(), session.id(), data);
+  }
+
+  /** Somebody begins to watch, or stops. */
+  private ClientEvent viewer() {
+    long number = made++;
+    boolean leaves =
+        watching.size() >= WATCHING || (!watching.isEmpty() && random.nextInt(100) < 45);
+    Watching viewer;
+    if (leaves) {
+      viewer = watching.remove(random.nextInt(watching.size()));
+    } else {
+      viewer =
+          new Watching(
+              session().id(), "fan-" + supporters.draw(random), "c-" + prefix + '-' + number);
+      watching.add(viewer);
+    }
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("session_id", viewer.sessionId());
+    data.put("viewer_id", viewer.viewerId());
+    data.put("connection_id", viewer.connectionId());
+    data.put("tier", random.nextInt(5) == 0 ? "sd" : "preview");
+    return event(
+        "v-" + prefix + '-' + number,
+        leaves ? "viewer.left" : "viewer.joined",
+        now(),
+        viewer.sessionId(),
+        data);
   }
 
   private Act fresh() {
@@ -169,6 +287,16 @@ public final class Traffic {
     }
     if (kind < MALFORMED + REFUND + UNLOCK + PAID) {
       return new Act(now(), Act.Kind.FRESH, payment());
+    }
+    if (kind < MALFORMED + REFUND + UNLOCK + PAID + VIEWER) {
+      return new Act(now(), Act.Kind.FRESH, viewer());
+    }
+    if (kind < MALFORMED + REFUND + UNLOCK + PAID + VIEWER + TICKET) {
+      Session session = session();
+      Show show = shows.get(session.id());
+      if (show.sold < show.target) {
+        return new Act(now(), Act.Kind.FRESH, ticket(session, show));
+      }
     }
     boolean late = random.nextDouble() < LATE;
     long atMs = late ? now() - 60_000 - random.nextLong(2 * 3_600_000) : now();

@@ -32,7 +32,7 @@ class JobClusterIT {
   @Test
   void goesOnFromTheSavepointOfAStop() {
     long stoppedAt;
-    try (JobCluster cluster = JobCluster.inside(directory, 1)) {
+    try (JobCluster cluster = JobCluster.inside(directory, 1, 1)) {
       cluster.submit("counting", job("before"));
       Eventually.within(
           SOON,
@@ -45,7 +45,7 @@ class JobClusterIT {
     stoppedAt = seen("before");
     assertThat(directory.resolve("counting/savepoints")).isNotEmptyDirectory();
 
-    try (JobCluster cluster = JobCluster.inside(directory, 1)) {
+    try (JobCluster cluster = JobCluster.inside(directory, 1, 1)) {
       cluster.submit("counting", job("after"));
       Eventually.within(SOON, () -> assertThat(seen("after")).isGreaterThan(stoppedAt));
     }
@@ -57,7 +57,7 @@ class JobClusterIT {
   void goesOnFromTheNewestCheckpointOfAKilledProcess() throws Exception {
     Path copy = directory.resolve("copy");
     Path original = directory.resolve("original");
-    try (JobCluster cluster = JobCluster.inside(original, 1)) {
+    try (JobCluster cluster = JobCluster.inside(original, 1, 1)) {
       cluster.submit("counting", job("killed"));
       Eventually.within(
           SOON,
@@ -66,7 +66,7 @@ class JobClusterIT {
                   .hasValueSatisfying(path -> assertThat(path.toString()).contains("chk-")));
       copy(original, copy);
     }
-    try (JobCluster cluster = JobCluster.inside(copy, 1)) {
+    try (JobCluster cluster = JobCluster.inside(copy, 1, 1)) {
       cluster.submit("counting", job("restored"));
       Eventually.within(SOON, () -> assertThat(seen("restored")).isPositive());
     }

@@ -186,6 +186,9 @@ public final class GoalFold {
       int taken = 0;
       while (taken < session.waiting.size() && session.waiting.get(taken).occurredAtMs() <= until) {
         GoalInput input = session.waiting.get(taken);
+        if (input.occurredAtMs() < session.clockMs) {
+          out.late(input);
+        }
         runTimers(input.occurredAtMs());
         session.clockMs = Math.max(session.clockMs, input.occurredAtMs());
         decide(input, session.clockMs);

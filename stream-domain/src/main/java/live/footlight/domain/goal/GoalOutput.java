@@ -14,6 +14,9 @@ public interface GoalOutput {
   /** What became of an event, where it was not simply applied. */
   void outcome(GoalInput input, GoalOutcome outcome);
 
+  /** An event came after what happened later was decided; it is applied as of now. */
+  void late(GoalInput input);
+
   /** The wallet has not answered a command for so many repetitions. */
   void unanswered(EscrowCommand command);
 

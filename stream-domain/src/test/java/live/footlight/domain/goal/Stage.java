@@ -146,6 +146,9 @@ final class Stage implements GoalOutput {
   }
 
   @Override
+  public void late(GoalInput input) {}
+
+  @Override
   public void unanswered(EscrowCommand command) {
     unanswered.add(command.giftId());
   }

@@ -1,4 +1,4 @@
-package live.footlight.jobs.leaderboards;
+package live.footlight.jobs;
 
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -6,21 +6,20 @@ import java.util.Map;
 import live.footlight.contract.FrameReader;
 import live.footlight.contract.MalformedFrameException;
 import live.footlight.contract.view.DeadLetter;
-import live.footlight.jobs.EntityFrames;
-import live.footlight.jobs.MicroBatchOperator;
-import live.footlight.jobs.RawEntry;
-import live.footlight.jobs.Tally;
 import live.footlight.jobs.Tally.Fate;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Takes entries apart and sends the events that the ledger takes to their entities, those of an
- * entry that go to one entity together. What cannot be read is a dead letter; one bad frame does
- * not touch the others of its entry.
+ * Takes entries apart and sends the events that a job takes to their entities, those of an entry
+ * that go to one entity together. What cannot be read is a dead letter; one bad frame does not
+ * touch the others of its entry.
  */
-final class DecodeOperator extends MicroBatchOperator<RawEntry, EntityFrames> {
+public final class DecodeOperator extends MicroBatchOperator<RawEntry, EntityFrames> {
   private static final long serialVersionUID = 1L;
+
+  private final String job;
+  private final Selection selection;
 
   private transient FrameReader reader;
   private transient Map<String, EntityFrames.Builder> byEntity;
@@ -29,8 +28,13 @@ final class DecodeOperator extends MicroBatchOperator<RawEntry, EntityFrames> {
   private transient Counter decoded;
   private transient Counter deadLettered;
 
-  DecodeOperator(Timing timing) {
+  /**
+   * @param job whose name dead letters carry
+   */
+  public DecodeOperator(String job, Selection selection, Timing timing) {
     super(timing);
+    this.job = job;
+    this.selection = selection;
   }
 
   @Override
@@ -78,17 +82,16 @@ final class DecodeOperator extends MicroBatchOperator<RawEntry, EntityFrames> {
       return;
     }
     decoded.inc();
-    LedgerFields fields = LedgerFields.of(reader.type());
-    if (fields == null) {
-      tally.count(entry.partition(), Fate.PROCESSED); // of no concern to leaderboards
+    if (!selection.takes(reader)) {
+      tally.count(entry.partition(), Fate.PROCESSED); // of no concern to this job
       return;
     }
-    String defect = fields.defect(reader);
+    String defect = selection.defect(reader);
     if (defect != null) {
       refuse(entry, reader.index(), "invalid-event", defect, reader.frame());
       return;
     }
-    String entity = fields.entityKey(reader);
+    String entity = selection.entityKey(reader);
     EntityFrames.Builder frames = byEntity.get(entity);
     if (frames == null) {
       frames = spare.isEmpty() ? new EntityFrames.Builder() : spare.pop();
@@ -101,20 +104,13 @@ final class DecodeOperator extends MicroBatchOperator<RawEntry, EntityFrames> {
     deadLettered.inc();
     tally.count(entry.partition(), Fate.DEAD_LETTERED);
     output.collect(
-        Outputs.DEAD_LETTERS,
+        Verdicts.DEAD_LETTERS,
         new StreamRecord<>(
-            new DeadLetter(
-                LeaderboardsJob.NAME,
-                entry.partition(),
-                entry.entryId(),
-                index,
-                code,
-                reason,
-                bytes)));
+            new DeadLetter(job, entry.partition(), entry.entryId(), index, code, reason, bytes)));
   }
 
   @Override
   protected void fold(long nowMs) {
-    tally.drain(counted -> output.collect(Outputs.COUNTED, new StreamRecord<>(counted)));
+    tally.drain(counted -> output.collect(Verdicts.COUNTED, new StreamRecord<>(counted)));
   }
 }
