@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -193,7 +194,9 @@ class GoalsCrashIT {
         StatefulRedisConnection<String, byte[]> redis =
             client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))) {
       int partitions =
-          Integer.parseInt(new String(redis.sync().hget(StreamKeys.TOPIC_REGISTRY, "escrow")));
+          Integer.parseInt(
+              new String(
+                  redis.sync().hget(StreamKeys.TOPIC_REGISTRY, "escrow"), StandardCharsets.UTF_8));
       for (int p = 0; p < partitions; p++) {
         for (StreamMessage<String, byte[]> entry :
             redis.sync().xrange(StreamKeys.stream("escrow", p), Range.unbounded())) {
