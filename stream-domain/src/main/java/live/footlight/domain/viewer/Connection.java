@@ -236,7 +236,7 @@ final class Connection {
         mark++;
       }
     }
-    if (expired && !leftWithin(end, silence)) {
+    if ((expired || leftAfter(end + silence)) && !leftWithin(end, silence)) {
       instants[count++] = end << INSTANT_BITS | DIED;
     }
     return count;
@@ -245,6 +245,15 @@ final class Connection {
   private boolean leftWithin(long end, long silence) {
     for (int i = markCount - 1; i >= 0 && marks[i] >> 3 >= end; i--) {
       if ((marks[i] >> 1 & 3) == LEAVE && marks[i] >> 3 <= end + silence) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean leftAfter(long time) {
+    for (int i = markCount - 1; i >= 0 && marks[i] >> 3 > time; i--) {
+      if ((marks[i] >> 1 & 3) == LEAVE) {
         return true;
       }
     }

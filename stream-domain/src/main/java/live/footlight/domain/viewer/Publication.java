@@ -113,10 +113,12 @@ final class Publication {
         || !view.streamerId().equals(last.streamerId())) {
       return true;
     }
-    if (head.ended()) {
-      return view.watchMs() != last.watchMs() || view.liveMs() != last.liveMs();
+    if (live) {
+      return now >= head.publishedAtMs + quietMs;
     }
-    return live && now >= head.publishedAtMs + quietMs;
+    return view.watchMs() != last.watchMs()
+        || view.liveMs() != last.liveMs()
+        || view.asOfMs() != last.asOfMs();
   }
 
   private void publishMinutes(ViewerOutput out) {
