@@ -70,7 +70,7 @@ final class DistinctViewers {
 
   /** Relative standard error in parts per million. */
   long errorPpm() {
-    return estimate == 0 ? 0 : Math.round(HllSketch.getRelErr(true, true, LG_K, 1) * -PARTS);
+    return estimate == 0 ? 0 : Math.round(HllSketch.getRelErr(false, true, LG_K, 1) * PARTS);
   }
 
   void write(PackedWriter to) {
