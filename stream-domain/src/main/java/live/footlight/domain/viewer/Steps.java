@@ -61,11 +61,29 @@ final class Steps {
     }
   }
 
-  Steps copy() {
-    Steps copy = new Steps();
-    copy.times = Arrays.copyOf(times, Math.max(1, count));
-    copy.levels = Arrays.copyOf(levels, Math.max(1, count));
-    copy.count = count;
-    return copy;
+  /** Takes over the other's. */
+  void set(Steps other) {
+    times = other.times.clone();
+    levels = other.levels.clone();
+    count = other.count;
+  }
+
+  void write(PackedWriter to, long base) {
+    to.unsigned(count);
+    long time = base;
+    for (int i = 0; i < count; i++) {
+      to.unsigned(((times[i] - time) << 2) | levels[i]);
+      time = times[i];
+    }
+  }
+
+  void read(PackedReader from, long base) {
+    int size = from.count();
+    long time = base;
+    for (int i = 0; i < size; i++) {
+      long step = from.unsigned();
+      time += step >>> 2;
+      add(time, (int) (step & 3));
+    }
   }
 }

@@ -20,6 +20,10 @@ import live.footlight.domain.Rows;
  * silence has lasted. The session's start and end clip the intervals; a connection whose last sign
  * of life is no further from the end than the silence lived to see it.
  *
+ * <p>Of a viewer with more than 64 connections those are forgotten one by one that ended an hour
+ * before the viewer's latest input; what comes later for a connection that might be one of them is
+ * {@linkplain Outcome#TOO_LATE too late}.
+ *
  * <p>Different viewers are all that ever joined or sent a heartbeat, be it before the start or
  * after the end.
  */
@@ -124,7 +128,7 @@ public final class ViewerFold {
       return Outcome.TOO_LATE;
     }
     Viewer viewer = touch(viewerId);
-    Connection connection = viewer.connection(hash(connectionId));
+    Connection connection = viewer.connection(hash(connectionId), clamp(atMs));
     if (connection == null) {
       return Outcome.TOO_LATE;
     }
@@ -143,13 +147,15 @@ public final class ViewerFold {
       return Outcome.TOO_LATE;
     }
     Viewer viewer = touch(viewerId);
-    Connection connection = viewer.connection(hash(connectionId));
+    Connection connection = viewer.connection(hash(connectionId), clamp(atMs));
     if (connection == null) {
       return Outcome.TOO_LATE;
     }
     boolean present = kind == Connection.LEAVE && viewer.open(scratch, silenceMs);
     Outcome outcome = noted(viewer, connection, connection.mark(kind, tier, seen(atMs)), nowMs);
-    if (present && !viewer.open(scratch, silenceMs)) {
+    // Of an old leave it is known whether the viewer came back.
+    boolean fresh = head.latestMs - clamp(atMs) < graceMs;
+    if (present && fresh && !viewer.open(scratch, silenceMs)) {
       viewer.held = true;
       viewer.heldUntilMs = Math.max(nowMs, head.nowMs) + graceMs;
     }
@@ -181,9 +187,13 @@ public final class ViewerFold {
   }
 
   private long seen(long atMs) {
-    long at = Math.min(Math.max(atMs, 0), Curve.LATEST_MS);
+    long at = clamp(atMs);
     head.latestMs = Math.max(head.latestMs, at);
     return at;
+  }
+
+  private static long clamp(long atMs) {
+    return Math.min(Math.max(atMs, 0), Curve.LATEST_MS);
   }
 
   /** Connections given up before the end was known may have lived to see it. */
@@ -297,6 +307,7 @@ public final class ViewerFold {
       viewer.counted = true;
       newcomers.add(viewerId);
     }
+    viewer.forgetLongClosed(scratch, silenceMs);
     viewer.steps(steps, scratch, silenceMs, graceMs);
     head.curve.replace(viewer.before, steps);
     rows.put(viewerId, viewer.write(writer));

@@ -39,7 +39,7 @@ class ManyViewersTest {
     began = System.nanoTime();
     int largest = 0;
     for (int second = 0; second < 120; second++) {
-      session.now = T + 13_000 + second * 1_000;
+      session.now = T + 13_000 + second * 1_000L;
       for (int i = second % 20; i < MANY; i += 20) {
         long at = session.now - random.nextInt(1_000);
         session.fold().heartbeat(viewers[i], connections[i], Tier.PREVIEW, at, session.now);

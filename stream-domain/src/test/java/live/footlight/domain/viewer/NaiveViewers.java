@@ -3,6 +3,7 @@ package live.footlight.domain.viewer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -122,7 +123,7 @@ public final class NaiveViewers {
   }
 
   /** The minutes that are over and in which somebody was there. */
-  public TreeMap<Long, ViewerMinute> minutes() {
+  public Map<Long, ViewerMinute> minutes() {
     long start = start();
     long end = ended();
     long asOf = asOf();
@@ -205,7 +206,7 @@ public final class NaiveViewers {
     }
     for (String connection : connections) {
       int level = 0;
-      TreeMap<Long, Integer> own = levels(viewer, connection);
+      Map<Long, Integer> own = levels(viewer, connection);
       for (long instant : instants) {
         level = own.getOrDefault(instant, level);
         levels.merge(instant, level, Math::max);
@@ -227,7 +228,7 @@ public final class NaiveViewers {
   }
 
   /** The level of one connection from each instant of it on. */
-  private TreeMap<Long, Integer> levels(String viewer, String connection) {
+  private Map<Long, Integer> levels(String viewer, String connection) {
     TreeSet<Long> beats = new TreeSet<>();
     TreeSet<Long> joins = new TreeSet<>();
     TreeSet<Long> leaves = new TreeSet<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import live.footlight.contract.view.ViewerMinute;
 import live.footlight.contract.view.ViewersView;
@@ -117,7 +118,7 @@ final class Session implements ViewerOutput {
   }
 
   /** Minutes in which somebody was there, without versions. */
-  TreeMap<Long, ViewerMinute> minutesOfInterest() {
+  Map<Long, ViewerMinute> minutesOfInterest() {
     TreeMap<Long, ViewerMinute> some = new TreeMap<>();
     minutes.forEach(
         (at, minute) -> {

@@ -47,7 +47,7 @@ class ViewerStateFormatTest {
     Session whole = new Session(SETTINGS, T);
     first(whole);
     second(whole);
-    Session restored = new Session(SETTINGS, T + 180_000);
+    Session restored = new Session(SETTINGS, T + 181_000);
     golden()
         .lines()
         .forEach(
@@ -88,8 +88,15 @@ class ViewerStateFormatTest {
     session.fold().tierChanged("v3", "phone", Tier.SD, T + 130_000, session.now);
     session.leave("v1", "tv", T + 10_000);
     session.leave("v4", "phone", T + 179_000);
+    session.now = T + 180_000;
     session.beat("v7", "phone", T + 179_500);
-    session.tickAt(T + 180_000);
+    for (int i = 0; i < 65; i++) {
+      session.join("v8", "c" + i, T + i * 1_000L);
+      session.leave("v8", "c" + i, T + 500 + i * 1_000L);
+    }
+    session.join("v8", "c65", T + 3_700_000);
+    session.leave("v8", "c65", T + 3_700_500);
+    session.tickAt(T + 181_000);
   }
 
   private static void second(Session session) {
@@ -97,7 +104,7 @@ class ViewerStateFormatTest {
     session.beat("v2", "phone", T + 200_000);
     session.join("v6", "phone", T + 100_000);
     session.tick();
-    session.fold().sessionEnded(T + 230_000);
+    session.fold().sessionEnded(T + 4_000_000);
     session.tickAt(T + 230_000);
     session.pass(20_000);
   }
