@@ -144,6 +144,16 @@ public final class FrameWriter {
     return writer.take();
   }
 
+  /** One event as a frame without its length, as dead letters keep it. */
+  public static byte[] frame(Event event) {
+    byte[] body = body(event);
+    int length = 1;
+    while (body[length - 1] < 0) {
+      length++;
+    }
+    return Arrays.copyOfRange(body, length, body.length);
+  }
+
   /** The length was reserved at its longest; most frames need less, so they move up. */
   private void closeFrame(int start) {
     int length = size - start - LENGTH_BYTES;

@@ -41,7 +41,8 @@ class AnyEvent extends DomainContextBase {
                     Actor.UNKNOWN,
                     traceparent,
                     DataLayout.of(type).create(data.toArray()),
-                    extras));
+                    extras))
+        .filter(event -> event.data().contradiction() == null);
   }
 
   private static Arbitrary<List<Object>> data(EventType type) {

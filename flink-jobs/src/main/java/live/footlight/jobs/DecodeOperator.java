@@ -91,7 +91,14 @@ public final class DecodeOperator extends MicroBatchOperator<RawEntry, EntityFra
       refuse(entry, reader.index(), "invalid-event", defect, reader.frame());
       return;
     }
-    String entity = selection.entityKey(reader);
+    add(selection.entityKey(reader));
+    String second = selection.secondKey(reader);
+    if (second != null) {
+      add(second);
+    }
+  }
+
+  private void add(String entity) {
     EntityFrames.Builder frames = byEntity.get(entity);
     if (frames == null) {
       frames = spare.isEmpty() ? new EntityFrames.Builder() : spare.pop();

@@ -17,6 +17,9 @@ import live.footlight.contract.view.GoalDocuments;
 import live.footlight.contract.view.GoalView;
 import live.footlight.contract.view.LeaderboardDocuments;
 import live.footlight.contract.view.SessionView;
+import live.footlight.contract.view.ViewerDocuments;
+import live.footlight.contract.view.ViewerMinute;
+import live.footlight.contract.view.ViewersView;
 import live.footlight.sinks.MongoViews;
 import live.footlight.sinks.MongoWrite;
 import live.footlight.sinks.RedisCommandSink;
@@ -97,6 +100,30 @@ public final class Ends {
         GoalDocuments.GOALS,
         "Keep goals",
         "goal-documents");
+  }
+
+  /** Viewers, to Redis and MongoDB, and their minutes, to MongoDB. */
+  public void viewers(
+      DataStream<ViewersView> viewers, DataStream<ViewerMinute> minutes, Duration keepEnded) {
+    redis(viewers, RedisViews.viewers(keepEnded), "Write viewers", "viewers");
+    mongo(
+        viewers
+            .map(MongoViews::viewers)
+            .returns(MongoWrite.class)
+            .uid(job + ".viewer-writes")
+            .name("Encode viewers"),
+        ViewerDocuments.STREAM_VIEWERS,
+        "Keep viewers",
+        "viewer-documents");
+    mongo(
+        minutes
+            .map(MongoViews::viewerMinute)
+            .returns(MongoWrite.class)
+            .uid(job + ".minute-writes")
+            .name("Encode minutes"),
+        ViewerDocuments.STREAM_VIEWERS,
+        "Keep minutes",
+        "minute-documents");
   }
 
   /** Escrow commands, to their topic. */

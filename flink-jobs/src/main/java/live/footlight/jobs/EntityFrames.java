@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import live.footlight.contract.Event;
 import live.footlight.contract.FrameReader;
 import live.footlight.contract.FrameWriter;
 import live.footlight.contract.MalformedFrameException;
@@ -40,11 +41,25 @@ public record EntityFrames(String entity, byte[] packed) {
 
     /** Adds the frame that a reader is at. */
     public void add(FrameReader frame) {
+      add(frame.index());
+      frames.append(frame);
+    }
+
+    /**
+     * Adds an event.
+     *
+     * @param index within the entry that it came in
+     */
+    public void add(int index, Event event) {
+      add(index);
+      frames.append(event);
+    }
+
+    private void add(int index) {
       if (count == indexes.length) {
         indexes = Arrays.copyOf(indexes, 2 * count);
       }
-      indexes[count++] = frame.index();
-      frames.append(frame);
+      indexes[count++] = index;
     }
 
     /**

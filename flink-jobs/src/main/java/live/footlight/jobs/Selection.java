@@ -13,4 +13,12 @@ public interface Selection extends Serializable {
 
   /** The key of the entity that orders an event that can be taken. */
   String entityKey(FrameReader frame);
+
+  /**
+   * Another entity that has to know of the event, or null. It is accounted for by the first one
+   * alone.
+   */
+  default String secondKey(FrameReader frame) {
+    return null;
+  }
 }

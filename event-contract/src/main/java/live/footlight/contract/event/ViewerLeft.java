@@ -1,21 +1,33 @@
 package live.footlight.contract.event;
 
+import live.footlight.contract.Problem;
+
 /**
  * A viewer closed a connection to a session.
  *
- * @param sessionId the broadcast
+ * @param sessionId the broadcast; absent where only the streamer is known, as of per-viewer
+ *     channels: then it is the streamer's session at the time of the event
  * @param viewerId who watches
  * @param connectionId one of their connections
  * @param tier {@code preview} or {@code sd}
+ * @param streamerId who broadcasts; needed where there is no session
  */
 public record ViewerLeft(
-    String sessionId,
+    @Optional String sessionId,
     @Identity String viewerId,
     String connectionId,
-    @OneOf({"preview", "sd"}) String tier)
+    @OneOf({"preview", "sd"}) String tier,
+    @Optional String streamerId)
     implements EventData {
   @Override
   public String entityKey() {
-    return "session:" + sessionId;
+    return EventData.sessionElseStreamer(sessionId, streamerId);
+  }
+
+  @Override
+  public Problem contradiction() {
+    return sessionId == null && streamerId == null
+        ? new Problem("/data/session_id", "must be there unless streamer_id is")
+        : null;
   }
 }

@@ -1,5 +1,7 @@
 package live.footlight.jobs.goals;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -167,8 +169,8 @@ final class GoalsOperator extends MicroBatchOperator<EntityFrames, EscrowCommand
     public byte[] head() {
       try {
         return head.value();
-      } catch (java.io.IOException e) {
-        throw new java.io.UncheckedIOException("State could not be reached", e);
+      } catch (IOException e) {
+        throw new UncheckedIOException("State could not be reached", e);
       }
     }
 
@@ -176,8 +178,8 @@ final class GoalsOperator extends MicroBatchOperator<EntityFrames, EscrowCommand
     public void head(byte[] bytes) {
       try {
         head.update(bytes);
-      } catch (java.io.IOException e) {
-        throw new java.io.UncheckedIOException("State could not be reached", e);
+      } catch (IOException e) {
+        throw new UncheckedIOException("State could not be reached", e);
       }
     }
 
@@ -246,11 +248,6 @@ final class GoalsOperator extends MicroBatchOperator<EntityFrames, EscrowCommand
 
     private void deadLetter(GoalInput input, GoalOutcome outcome) {
       deadLettered.inc();
-      byte[] body = FrameWriter.body(input.event());
-      int length = 1;
-      while (body[length - 1] < 0) {
-        length++;
-      }
       output.collect(
           Verdicts.DEAD_LETTERS,
           new StreamRecord<>(
@@ -261,7 +258,7 @@ final class GoalsOperator extends MicroBatchOperator<EntityFrames, EscrowCommand
                   input.index(),
                   outcome.code(),
                   outcome.reason(),
-                  java.util.Arrays.copyOfRange(body, length, body.length))));
+                  FrameWriter.frame(input.event()))));
     }
 
     @Override

@@ -344,9 +344,9 @@ class GoalMachineTest {
         at(s(0), "v", plain("v", 2, "viewers", null)),
         at(s(1), "a", ticket("a", "g", "ann", 6)),
         at(s(2), "b", ticket("b", "g", "ann", 7)),
-        at(s(3), "j1", new ViewerJoined(S, "ann", "c1", "sd")),
-        at(s(4), "j2", new ViewerJoined(S, "ann", "c2", "sd")),
-        at(s(5), "j3", new ViewerJoined(S, "bob", "c3", "preview")));
+        at(s(3), "j1", new ViewerJoined(S, "ann", "c1", "sd", null)),
+        at(s(4), "j2", new ViewerJoined(S, "ann", "c2", "sd", null)),
+        at(s(5), "j3", new ViewerJoined(S, "bob", "c3", "preview", null)));
     assertThat(stage.goal("g").current()).isEqualTo(1);
     assertThat(stage.goal("g").state()).isEqualTo("OPEN");
     assertThat(stage.goal("v").current()).isEqualTo(2);

@@ -1,0 +1,2 @@
+/** Viewers: see {@link live.footlight.jobs.viewers.ViewersJob}. */
+package live.footlight.jobs.viewers;
