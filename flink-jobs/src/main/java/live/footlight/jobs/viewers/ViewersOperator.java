@@ -177,13 +177,11 @@ final class ViewersOperator extends MicroBatchOperator<EntityFrames, ViewersView
   private Outcome apply(FrameReader frame, long nowMs) {
     EventType type = frame.type();
     long atMs = frame.occurredAtMs();
-    switch (type) {
-      case SESSION_STARTED:
-        return fold.sessionStarted(frame.string(STREAMER), atMs);
-      case SESSION_ENDED:
-        return fold.sessionEnded(atMs);
-      default:
-        break;
+    if (type == EventType.SESSION_STARTED) {
+      return fold.sessionStarted(frame.string(STREAMER), atMs);
+    }
+    if (type == EventType.SESSION_ENDED) {
+      return fold.sessionEnded(atMs);
     }
     String viewer = frame.string(VIEWER.get(type));
     String connection = frame.string(CONNECTION.get(type));
