@@ -13,8 +13,8 @@ import org.springframework.context.annotation.Import;
 
 /** Everything the ingest edge consists of; import it to embed the edge. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({IngestSettings.class, JwtSettings.class})
-@Import({EventsController.class, IngestProblems.class})
+@EnableConfigurationProperties({IngestSettings.class, JwtSettings.class, PusherSettings.class})
+@Import({EventsController.class, PusherController.class, IngestProblems.class})
 public class IngestConfiguration {
   @Bean(destroyMethod = "close")
   RedisEventLog eventLog(

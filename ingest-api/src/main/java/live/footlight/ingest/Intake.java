@@ -101,7 +101,7 @@ final class Intake {
     if (user == null && !access.actsForAnyone()) {
       user = access.subject();
     }
-    return append(parsed, withActor(event, user), topic);
+    return append(withActor(event, user), parsed.statedTimeMs());
   }
 
   private static Event withActor(Event event, String user) {
@@ -117,7 +117,13 @@ final class Intake {
         event.extras());
   }
 
-  private CompletableFuture<EventResult> append(ParsedEvent parsed, Event event, String topic) {
+  /** Takes an event that the edge itself made, from a sender that it has authenticated. */
+  CompletableFuture<EventResult> take(Event event) {
+    return append(event, event.occurredAtMs());
+  }
+
+  private CompletableFuture<EventResult> append(Event event, long statedTimeMs) {
+    String topic = event.type().topic().label();
     byte[] frame;
     try {
       frame = FrameWriter.body(event);
@@ -135,8 +141,8 @@ final class Intake {
                 partition,
                 event.source(),
                 event.id(),
-                ContentHash.of(untraced(event, frame), parsed.statedTimeMs()),
-                fullAt(parsed.type()),
+                ContentHash.of(untraced(event, frame), statedTimeMs),
+                fullAt(event.type()),
                 frame))
         .handle((result, failure) -> result(event.id(), topic + '.' + partition, result, failure));
   }

@@ -39,6 +39,10 @@ final class Refusal extends RuntimeException {
     this.headers = headers;
   }
 
+  HttpStatus status() {
+    return status;
+  }
+
   static Refusal of(HttpStatus status, String code, String detail) {
     return new Refusal(status, code, detail, List.of(), Map.of());
   }

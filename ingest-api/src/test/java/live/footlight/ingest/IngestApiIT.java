@@ -42,6 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The edge over real HTTP and a real Redis. */
 class IngestApiIT {
   private static final String SECRET = "a-secret-of-at-least-thirty-two-bytes";
+  private static final String PUSHER_SECRET = "7ad3773142a6692b25b8";
   private static final String STRUCTURED = "application/cloudevents+json";
   private static final String BATCH = "application/cloudevents-batch+json";
 
@@ -109,6 +110,61 @@ class IngestApiIT {
     assertThat(post(STRUCTURED, token, traced).statusCode()).isEqualTo(202);
     assertThat(post(STRUCTURED, token, traced.replace("4bf9", "5cf9")).statusCode()).isEqualTo(200);
     assertThat(post(STRUCTURED, token, gift("g-1", "u1", 30)).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void takesAWebhookOnceAndOnlyFromWhoKnowsTheSecret() throws Exception {
+    edge.close();
+    run("--footlight.pusher.keys.app1=" + PUSHER_SECRET);
+    String joined =
+        "{\"name\":\"channel_occupied\",\"channel\":\"presence-enc-stream-viewer@c1.sd.u1\"}";
+    String body = "{\"time_ms\":" + System.currentTimeMillis() + ",\"events\":[" + joined + "]}";
+
+    assertThat(webhook("app1", PusherWebhook.sign(body.getBytes(UTF_8), "guess"), body))
+        .isEqualTo(401);
+    assertThat(webhook("app2", PusherWebhook.sign(body.getBytes(UTF_8), PUSHER_SECRET), body))
+        .isEqualTo(401);
+    assertThat(appended()).isEmpty();
+    assertThat(webhook("app1", PusherWebhook.sign(body.getBytes(UTF_8), PUSHER_SECRET), body))
+        .isEqualTo(200);
+    assertThat(webhook("app1", PusherWebhook.sign(body.getBytes(UTF_8), PUSHER_SECRET), body))
+        .as("sent again by the service")
+        .isEqualTo(200);
+    assertThat(appended()).hasSize(1);
+
+    String old = body.replaceFirst("[0-9]{13}", "1327078148132");
+    assertThat(webhook("app1", PusherWebhook.sign(old.getBytes(UTF_8), PUSHER_SECRET), old))
+        .as("too old")
+        .isEqualTo(400);
+    String broken = "{\"time_ms\":";
+    assertThat(webhook("app1", PusherWebhook.sign(broken.getBytes(UTF_8), PUSHER_SECRET), broken))
+        .isEqualTo(400);
+    assertThat(appended()).hasSize(1);
+  }
+
+  @Test
+  void takesNoCommandsFromOutside() throws Exception {
+    String command =
+        Files.readString(
+            Path.of("../event-contract/src/test/resources/golden/escrow.void.v1.json"));
+    HttpResponse<String> answer =
+        post(STRUCTURED, token("u1", "ingest:escrow ingest:any ingest:live"), command);
+
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body()).contains("Commands are given by jobs");
+    assertThat(appended()).isEmpty();
+  }
+
+  private int webhook(String key, String signature, String body) throws Exception {
+    return http.send(
+            HttpRequest.newBuilder(URI.create(server).resolve("/notify/pusher"))
+                .header("Content-Type", "application/json")
+                .header("X-Pusher-Key", key)
+                .header("X-Pusher-Signature", signature)
+                .POST(BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString())
+        .statusCode();
   }
 
   @Test
