@@ -85,6 +85,10 @@ public final class FeedFold {
     for (FeedInput input : inputs) {
       take(input);
     }
+    if (!inputs.isEmpty() && !item.isCreated() && item.forgetAtMs == 0) {
+      // An item that is never created is not to stay.
+      item.forgetAtMs = (day() + 1) * Kept.DAY_MS + generations.keepMs();
+    }
     return close();
   }
 
@@ -145,10 +149,6 @@ public final class FeedFold {
   private void take(FeedInput input) {
     dirty = true;
     item.touchedDay = day();
-    if (!item.isCreated() && item.forgetAtMs == 0) {
-      // An item that is never created is not to stay.
-      item.forgetAtMs = (day() + 1) * Kept.DAY_MS + generations.keepMs();
-    }
     if (input instanceof Created created) {
       create(created);
     } else if (input instanceof Updated updated) {
