@@ -48,7 +48,7 @@ public final class FeedFold {
   /** Kinds of engagements that count otherwise than before. */
   private final EnumSet<Engagement> counted = EnumSet.noneOf(Engagement.class);
 
-  /** Scores that depend on the instant are those of now. */
+  /** Scores that depend on the instant are to be those of now. */
   private boolean rescore;
 
   /**
@@ -201,7 +201,6 @@ public final class FeedFold {
     }
     item.tally(kind).add(engaged.atMs(), engaged.units(), item.halfLivesMs);
     counted.add(kind);
-    rescore = true;
   }
 
   private void undo(Undone undone) {
@@ -232,7 +231,6 @@ public final class FeedFold {
         item.latestCommentMs = latestComment();
       }
       counted.add(undone.kind());
-      rescore = true;
     }
   }
 
@@ -335,11 +333,13 @@ public final class FeedFold {
       return hide(generation.id(), version);
     }
     Shown before = item.shown.get(generation.id());
+    boolean concerns = concerns(generation);
     boolean keepScore =
         before != null
             && !generation.formula().isTimeless()
             && !rescore
             && !reshow
+            && !concerns
             && before.version() == generation.version();
     double score = keepScore ? before.score() : item.score(generation, nowMs);
     boolean changed = before == null || before.score() != score;
@@ -357,13 +357,22 @@ public final class FeedFold {
       }
     }
     boolean configured = before != null && before.version() != generation.version();
-    boolean weighs = counted.stream().anyMatch(kind -> generation.weight(kind) != 0);
-    if (moved || reshow || configured || weighs) {
+    if (moved || reshow || configured || concerns) {
       out.item(view(generation, score, version));
       item.shown.put(generation.id(), new Shown(scopes, generation.version(), score));
       return true;
     }
     return false;
+  }
+
+  /** Whether engagements count otherwise now that this generation looks at. */
+  private boolean concerns(Generation generation) {
+    for (Engagement kind : counted) {
+      if (generation.weight(kind) != 0) {
+        return true;
+      }
+    }
+    return generation.formula() == Formula.LEMMY_ACTIVE && counted.contains(Engagement.COMMENTED);
   }
 
   private boolean hide(String generation, long version) {

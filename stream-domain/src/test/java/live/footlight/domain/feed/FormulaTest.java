@@ -107,7 +107,7 @@ class FormulaTest {
     stage.send(
         T, FeedStage.created(T, "c1", null, null), FeedStage.engaged(T, Engagement.LIKED, "a"));
     int writes = stage.writes;
-    stage.send(T + H);
+    stage.send(T + H, FeedStage.engaged(T, Engagement.VIEWED, "weighs nothing"));
     assertThat(stage.writes).isEqualTo(writes);
 
     stage.rescore("p1", T + H);
