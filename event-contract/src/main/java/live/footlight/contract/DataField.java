@@ -2,13 +2,18 @@ package live.footlight.contract;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import live.footlight.contract.event.Bounds;
 import live.footlight.contract.event.Identity;
+import live.footlight.contract.event.Label;
 import live.footlight.contract.event.OneOf;
 import live.footlight.contract.event.Optional;
+import live.footlight.contract.event.Placed;
+import live.footlight.contract.event.Range;
 import live.footlight.contract.event.Time;
 
 /**
@@ -21,7 +26,11 @@ import live.footlight.contract.event.Time;
  * @param identity whether it names the user who acts
  * @param min smallest value of an integer
  * @param max largest value of an integer
- * @param oneOf the values a string may have; empty for any
+ * @param least smallest value of a number with fractions
+ * @param most largest value of a number with fractions
+ * @param label whether it is a name made of letters, digits, dots, hyphens and underscores
+ * @param oneOf the values a string, each of a list's strings or a name in a map may have; empty for
+ *     any
  * @param accessor reads it from a record
  */
 public record DataField(
@@ -32,6 +41,9 @@ public record DataField(
     boolean identity,
     long min,
     long max,
+    double least,
+    double most,
+    boolean label,
     List<String> oneOf,
     MethodHandle accessor) {
 
@@ -40,7 +52,13 @@ public record DataField(
     STRING,
     INTEGER,
     TIME,
-    STRINGS
+    STRINGS,
+    /** With fractions, finite. */
+    NUMBER,
+    /** Names, each with a number; in the order of the names. */
+    NUMBERS,
+    /** Items and where they stood. */
+    PLACES
   }
 
   /** Longest string, in bytes of UTF-8. */
@@ -49,28 +67,31 @@ public record DataField(
   /** Longest identifier, in bytes of UTF-8: a field whose name ends in {@code _id}. */
   public static final int MAX_ID_BYTES = 256;
 
-  /** Most strings in a list. */
+  /** Longest label, in bytes of UTF-8. */
+  public static final int MAX_LABEL_BYTES = 64;
+
+  /** Most strings in a list, and most names in a map. */
   public static final int MAX_STRINGS = 64;
 
+  /** Most items of a feed in a list. */
+  public static final int MAX_PLACES = 200;
+
   static DataField of(int index, RecordComponent component) {
-    Class<?> type = component.getType();
-    Kind kind =
-        type == String.class
-            ? Kind.STRING
-            : type == List.class
-                ? Kind.STRINGS
-                : component.isAnnotationPresent(Time.class) ? Kind.TIME : Kind.INTEGER;
     Bounds bounds = component.getAnnotation(Bounds.class);
+    Range range = component.getAnnotation(Range.class);
     OneOf oneOf = component.getAnnotation(OneOf.class);
     try {
       return new DataField(
           index,
           snakeCase(component.getName()),
-          kind,
+          kind(component),
           !component.isAnnotationPresent(Optional.class),
           component.isAnnotationPresent(Identity.class),
           bounds == null ? 0 : bounds.min(),
           bounds == null ? (1L << 53) - 1 : bounds.max(),
+          range == null ? -Double.MAX_VALUE : range.min(),
+          range == null ? Double.MAX_VALUE : range.max(),
+          component.isAnnotationPresent(Label.class),
           oneOf == null ? List.of() : List.of(oneOf.value()),
           MethodHandles.publicLookup().unreflect(component.getAccessor()));
     } catch (IllegalAccessException e) {
@@ -78,9 +99,29 @@ public record DataField(
     }
   }
 
-  /** Longest value of this field, in bytes of UTF-8; for a list, of each of its strings. */
+  private static Kind kind(RecordComponent component) {
+    Class<?> type = component.getType();
+    if (type == String.class) {
+      return Kind.STRING;
+    } else if (type == double.class || type == Double.class) {
+      return Kind.NUMBER;
+    } else if (type == Map.class) {
+      return Kind.NUMBERS;
+    } else if (type == List.class) {
+      ParameterizedType list = (ParameterizedType) component.getGenericType();
+      return list.getActualTypeArguments()[0] == Placed.class ? Kind.PLACES : Kind.STRINGS;
+    }
+    return component.isAnnotationPresent(Time.class) ? Kind.TIME : Kind.INTEGER;
+  }
+
+  /**
+   * Longest value of this field, in bytes of UTF-8; for a list or a map, of each of its strings.
+   */
   public int maxBytes() {
-    return name.endsWith("_id") ? MAX_ID_BYTES : MAX_STRING_BYTES;
+    if (label) {
+      return MAX_LABEL_BYTES;
+    }
+    return kind == Kind.PLACES || name.endsWith("_id") ? MAX_ID_BYTES : MAX_STRING_BYTES;
   }
 
   /** The value of this field in a record of its type; null where it is absent. */

@@ -14,8 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import live.footlight.contract.event.EventData;
+import live.footlight.contract.event.Placed;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -42,6 +44,7 @@ public final class EventJson {
 
   private static final Pattern TRACEPARENT =
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+  private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._-]+");
   private static final long FIRST_MS = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
 
   private static final Set<String> EXTRAS_PARTS = Set.of("data", "attributes");
@@ -182,7 +185,7 @@ public final class EventJson {
     return text.toString();
   }
 
-  @SuppressWarnings("unchecked") // a field of kind STRINGS is declared List<String>
+  @SuppressWarnings("unchecked") // the kind says what the record declares
   private static void writeValue(JsonGenerator out, DataField field, Object value) {
     switch (field.kind()) {
       case STRING -> out.writeString((String) value);
@@ -191,6 +194,22 @@ public final class EventJson {
       case STRINGS -> {
         out.writeStartArray();
         ((List<String>) value).forEach(out::writeString);
+        out.writeEndArray();
+      }
+      case NUMBER -> out.writeNumber((Double) value);
+      case NUMBERS -> {
+        out.writeStartObject();
+        new TreeMap<>((Map<String, Double>) value).forEach(out::writeNumberProperty);
+        out.writeEndObject();
+      }
+      case PLACES -> {
+        out.writeStartArray();
+        for (Placed place : (List<Placed>) value) {
+          out.writeStartObject();
+          out.writeStringProperty("id", place.id());
+          out.writeNumberProperty("position", place.position());
+          out.writeEndObject();
+        }
         out.writeEndArray();
       }
     }
@@ -582,20 +601,25 @@ public final class EventJson {
               : wrong(parser, pointer, "must be a time such as 2026-11-22T10:00:00Z");
         }
         case INTEGER -> {
-          if (token == JsonToken.VALUE_NUMBER_INT
-              && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            long number = parser.getLongValue();
-            if (number >= field.min() && number <= field.max()) {
-              return number;
-            }
-          }
-          return wrong(
-              parser, pointer, "must be an integer from " + field.min() + " to " + field.max());
+          return integer(parser, token, field.min(), field.max(), pointer);
         }
         case STRINGS -> {
           return token == JsonToken.START_ARRAY
               ? strings(parser, field, pointer)
               : wrong(parser, pointer, "must be an array of strings");
+        }
+        case NUMBER -> {
+          return number(parser, token, field, pointer);
+        }
+        case NUMBERS -> {
+          return token == JsonToken.START_OBJECT
+              ? numbers(parser, field, pointer)
+              : wrong(parser, pointer, "must be an object of numbers");
+        }
+        case PLACES -> {
+          return token == JsonToken.START_ARRAY
+              ? places(parser, field, pointer)
+              : wrong(parser, pointer, "must be an array of objects with id and position");
         }
       }
       throw new IllegalStateException("no such kind: " + field.kind());
@@ -619,6 +643,101 @@ public final class EventJson {
       return strings;
     }
 
+    private Long integer(JsonParser parser, JsonToken token, long min, long max, String pointer) {
+      if (token == JsonToken.VALUE_NUMBER_INT
+          && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+        long number = parser.getLongValue();
+        if (number >= min && number <= max) {
+          return number;
+        }
+      }
+      return (Long) wrong(parser, pointer, "must be an integer from " + min + " to " + max);
+    }
+
+    private Double number(JsonParser parser, JsonToken token, DataField field, String pointer) {
+      if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
+        double number = parser.getDoubleValue();
+        // What is too large for a double reads as infinite and lies outside of any bounds.
+        if (number >= field.least() && number <= field.most()) {
+          return number + 0.0; // -0.0 is 0.0
+        }
+      }
+      return (Double)
+          wrong(parser, pointer, "must be a number from " + field.least() + " to " + field.most());
+    }
+
+    private Map<String, Double> numbers(JsonParser parser, DataField field, String pointer) {
+      Map<String, Double> numbers = new TreeMap<>();
+      int members = 0;
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        String at = pointer + EventJson.pointer(name);
+        JsonToken token = parser.nextToken();
+        members++;
+        if (string(name, field, at) == null) {
+          parser.skipChildren();
+        } else {
+          numbers.put(name, number(parser, token, field, at));
+        }
+      }
+      if (members > DataField.MAX_STRINGS) {
+        problem(pointer, "must have at most " + DataField.MAX_STRINGS + " members");
+      }
+      return numbers;
+    }
+
+    private List<Placed> places(JsonParser parser, DataField field, String pointer) {
+      List<Placed> places = new ArrayList<>();
+      int entries = 0;
+      for (JsonToken token = parser.nextToken();
+          token != JsonToken.END_ARRAY;
+          token = parser.nextToken()) {
+        String at = pointer + "/" + entries++;
+        if (token != JsonToken.START_OBJECT) {
+          wrong(parser, at, "must be an object with id and position");
+        } else {
+          place(parser, field, at, places);
+        }
+      }
+      if (entries > DataField.MAX_PLACES) {
+        problem(pointer, "must have at most " + DataField.MAX_PLACES + " entries");
+      }
+      return places;
+    }
+
+    private void place(JsonParser parser, DataField field, String pointer, List<Placed> places) {
+      String id = null;
+      Long position = null;
+      boolean hasId = false;
+      boolean hasPosition = false;
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        JsonToken token = parser.nextToken();
+        if (name.equals("id") && token != JsonToken.VALUE_NULL) {
+          hasId = true;
+          String at = pointer + "/id";
+          id =
+              token == JsonToken.VALUE_STRING
+                  ? string(parser.getString(), field, at)
+                  : (String) wrong(parser, at, "must be a string");
+        } else if (name.equals("position") && token != JsonToken.VALUE_NULL) {
+          hasPosition = true;
+          position = integer(parser, token, field.min(), field.max(), pointer + "/position");
+        } else {
+          parser.skipChildren();
+        }
+      }
+      if (!hasId) {
+        problem(pointer + "/id", "is required");
+      }
+      if (!hasPosition) {
+        problem(pointer + "/position", "is required");
+      }
+      if (id != null && position != null) {
+        places.add(new Placed(id, position));
+      }
+    }
+
     private String string(String value, DataField field, String pointer) {
       if (value.isEmpty() && field.required()) {
         problem(pointer, "must not be empty");
@@ -626,6 +745,8 @@ public final class EventJson {
         problem(pointer, "must be at most " + field.maxBytes() + " bytes long");
       } else if (hasControl(value)) {
         problem(pointer, "must not contain control characters");
+      } else if (field.label() && !LABEL.matcher(value).matches()) {
+        problem(pointer, "must be letters, digits, dots, hyphens and underscores");
       } else if (!field.oneOf().isEmpty() && !field.oneOf().contains(value)) {
         problem(pointer, "must be one of " + String.join(", ", field.oneOf()));
       } else {

@@ -9,12 +9,26 @@ import live.footlight.contract.event.EscrowPost;
 import live.footlight.contract.event.EscrowSettled;
 import live.footlight.contract.event.EscrowVoid;
 import live.footlight.contract.event.EventData;
+import live.footlight.contract.event.FeedImpression;
+import live.footlight.contract.event.GenerationActivated;
+import live.footlight.contract.event.GenerationConfigured;
 import live.footlight.contract.event.GiftRefunded;
 import live.footlight.contract.event.GiftSent;
 import live.footlight.contract.event.GoalCancelled;
 import live.footlight.contract.event.GoalOpened;
 import live.footlight.contract.event.KaraokeSkipped;
+import live.footlight.contract.event.PostCommentRemoved;
+import live.footlight.contract.event.PostCommented;
+import live.footlight.contract.event.PostCreated;
+import live.footlight.contract.event.PostHidden;
+import live.footlight.contract.event.PostLiked;
+import live.footlight.contract.event.PostRestored;
+import live.footlight.contract.event.PostShared;
+import live.footlight.contract.event.PostTakenDown;
+import live.footlight.contract.event.PostUnliked;
 import live.footlight.contract.event.PostUnlocked;
+import live.footlight.contract.event.PostUpdated;
+import live.footlight.contract.event.PostViewed;
 import live.footlight.contract.event.ProductConfigured;
 import live.footlight.contract.event.SessionEnded;
 import live.footlight.contract.event.SessionPaid;
@@ -23,6 +37,8 @@ import live.footlight.contract.event.ShowEnded;
 import live.footlight.contract.event.ShowStarted;
 import live.footlight.contract.event.SourceConnected;
 import live.footlight.contract.event.SourceDisconnected;
+import live.footlight.contract.event.UserFollowed;
+import live.footlight.contract.event.UserUnfollowed;
 import live.footlight.contract.event.ViewerHeartbeat;
 import live.footlight.contract.event.ViewerJoined;
 import live.footlight.contract.event.ViewerLeft;
@@ -51,22 +67,22 @@ public enum EventType {
   KARAOKE_SKIPPED(15, "karaoke.skipped", Topic.LIVE, KaraokeSkipped.class),
   SESSION_PAID(16, "session.paid", Topic.LIVE, SessionPaid.class),
   ESCROW_SETTLED(17, "escrow.settled", Topic.LIVE, EscrowSettled.class),
-  GENERATION_CONFIGURED(32, "generation.configured", Topic.CONTROL, null),
-  GENERATION_ACTIVATED(33, "generation.activated", Topic.CONTROL, null),
+  GENERATION_CONFIGURED(32, "generation.configured", Topic.CONTROL, GenerationConfigured.class),
+  GENERATION_ACTIVATED(33, "generation.activated", Topic.CONTROL, GenerationActivated.class),
   PRODUCT_CONFIGURED(34, "product.configured", Topic.CONTROL, ProductConfigured.class),
-  POST_CREATED(40, "post.created", Topic.CONTENT, null),
-  POST_UPDATED(41, "post.updated", Topic.CONTENT, null),
-  POST_TAKEN_DOWN(42, "post.taken_down", Topic.CONTENT, null),
-  POST_RESTORED(43, "post.restored", Topic.CONTENT, null),
-  POST_VIEWED(44, "post.viewed", Topic.CONTENT, null),
-  POST_LIKED(45, "post.liked", Topic.CONTENT, null),
-  POST_UNLIKED(46, "post.unliked", Topic.CONTENT, null),
-  POST_COMMENTED(47, "post.commented", Topic.CONTENT, null),
-  POST_COMMENT_REMOVED(48, "post.comment_removed", Topic.CONTENT, null),
-  POST_SHARED(49, "post.shared", Topic.CONTENT, null),
+  POST_CREATED(40, "post.created", Topic.CONTENT, PostCreated.class),
+  POST_UPDATED(41, "post.updated", Topic.CONTENT, PostUpdated.class),
+  POST_TAKEN_DOWN(42, "post.taken_down", Topic.CONTENT, PostTakenDown.class),
+  POST_RESTORED(43, "post.restored", Topic.CONTENT, PostRestored.class),
+  POST_VIEWED(44, "post.viewed", Topic.CONTENT, PostViewed.class),
+  POST_LIKED(45, "post.liked", Topic.CONTENT, PostLiked.class),
+  POST_UNLIKED(46, "post.unliked", Topic.CONTENT, PostUnliked.class),
+  POST_COMMENTED(47, "post.commented", Topic.CONTENT, PostCommented.class),
+  POST_COMMENT_REMOVED(48, "post.comment_removed", Topic.CONTENT, PostCommentRemoved.class),
+  POST_SHARED(49, "post.shared", Topic.CONTENT, PostShared.class),
   POST_UNLOCKED(50, "post.unlocked", Topic.CONTENT, PostUnlocked.class),
-  POST_HIDDEN(51, "post.hidden", Topic.CONTENT, null),
-  FEED_IMPRESSION(52, "feed.impression", Topic.CONTENT, null),
+  POST_HIDDEN(51, "post.hidden", Topic.CONTENT, PostHidden.class),
+  FEED_IMPRESSION(52, "feed.impression", Topic.CONTENT, FeedImpression.class),
   ASSET_CREATED(64, "asset.created", Topic.MEDIA, null),
   ASSET_UPLOADED(65, "asset.uploaded", Topic.MEDIA, null),
   ASSET_CLAIMED(66, "asset.claimed", Topic.MEDIA, null),
@@ -93,8 +109,8 @@ public enum EventType {
   USER_LOGGED_IN(97, "user.logged_in", Topic.IDENTITY, null),
   USER_IDENTIFIED(98, "user.identified", Topic.IDENTITY, null),
   USER_TOUCHED(99, "user.touched", Topic.IDENTITY, null),
-  USER_FOLLOWED(100, "user.followed", Topic.IDENTITY, null),
-  USER_UNFOLLOWED(101, "user.unfollowed", Topic.IDENTITY, null),
+  USER_FOLLOWED(100, "user.followed", Topic.IDENTITY, UserFollowed.class),
+  USER_UNFOLLOWED(101, "user.unfollowed", Topic.IDENTITY, UserUnfollowed.class),
   KYC_SUBMITTED(102, "kyc.submitted", Topic.IDENTITY, null),
   KYC_VERIFIED(103, "kyc.verified", Topic.IDENTITY, null),
   KYC_REJECTED(104, "kyc.rejected", Topic.IDENTITY, null),

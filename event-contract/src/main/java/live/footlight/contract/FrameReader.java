@@ -10,7 +10,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import live.footlight.contract.event.Placed;
 
 /**
  * Walks the frames of a stream entry's body and reads their fields in place. One reader serves a
@@ -247,6 +251,60 @@ public final class FrameReader {
     }
   }
 
+  /** A number field; 0 where it is absent. */
+  public double number(int field) {
+    return fieldAt[field] < 0 ? 0 : Double.longBitsToDouble(numbers[field]);
+  }
+
+  /**
+   * A field that is a map of numbers, in the order of their names, or null where it is absent.
+   *
+   * @throws MalformedFrameException where a name is not UTF-8, or they are not in order
+   */
+  public Map<String, Double> numbers(int field) throws MalformedFrameException {
+    if (fieldAt[field] < 0) {
+      return null;
+    }
+    int before = cursor;
+    cursor = fieldAt[field];
+    Map<String, Double> named = new LinkedHashMap<>();
+    String last = null;
+    for (int i = 0; i < fieldLength[field]; i++) {
+      int length = (int) varint(3);
+      String name = strict(cursor, length);
+      cursor += length;
+      if (last != null && last.compareTo(name) >= 0) {
+        throw new MalformedFrameException("the names of a map are not in order");
+      }
+      named.put(name, Double.longBitsToDouble(fixed()));
+      last = name;
+    }
+    cursor = before;
+    return Collections.unmodifiableMap(named);
+  }
+
+  /**
+   * A field that is a list of items and their places, or null where it is absent.
+   *
+   * @throws MalformedFrameException where an id is not UTF-8
+   */
+  public List<Placed> places(int field) throws MalformedFrameException {
+    if (fieldAt[field] < 0) {
+      return null;
+    }
+    int before = cursor;
+    cursor = fieldAt[field];
+    List<Placed> places = new ArrayList<>(fieldLength[field]);
+    for (int i = 0; i < fieldLength[field]; i++) {
+      int length = (int) varint(3);
+      String id = strict(cursor, length);
+      cursor += length;
+      places.add(new Placed(id, zigzag()));
+    }
+    cursor = before;
+    return places;
+  }
+
   private List<String> strings(int field, boolean strict) throws MalformedFrameException {
     int before = cursor;
     cursor = fieldAt[field];
@@ -307,6 +365,9 @@ public final class FrameReader {
         case STRING -> values[i] = strict(fieldAt[i], fieldLength[i]);
         case INTEGER, TIME -> values[i] = numbers[i];
         case STRINGS -> values[i] = strings(i, true);
+        case NUMBER -> values[i] = number(i);
+        case NUMBERS -> values[i] = numbers(i);
+        case PLACES -> values[i] = places(i);
       }
     }
     return new Event(
@@ -346,8 +407,7 @@ public final class FrameReader {
         }
         case INTEGER, TIME -> {
           fieldAt[i] = cursor;
-          long zigzag = varint(10);
-          numbers[i] = (zigzag >>> 1) ^ -(zigzag & 1);
+          numbers[i] = zigzag();
         }
         case STRINGS -> {
           int count = (int) varint(2);
@@ -356,6 +416,30 @@ public final class FrameReader {
           for (int n = 0; n < count; n++) {
             int length = length();
             cursor += length;
+          }
+        }
+        case NUMBER -> {
+          fieldAt[i] = cursor;
+          numbers[i] = finite();
+        }
+        case NUMBERS -> {
+          int count = (int) varint(2);
+          fieldAt[i] = cursor;
+          fieldLength[i] = count;
+          for (int n = 0; n < count; n++) {
+            int length = length();
+            cursor += length;
+            finite();
+          }
+        }
+        case PLACES -> {
+          int count = (int) varint(2);
+          fieldAt[i] = cursor;
+          fieldLength[i] = count;
+          for (int n = 0; n < count; n++) {
+            int length = length();
+            cursor += length;
+            varint(10);
           }
         }
       }
@@ -409,6 +493,20 @@ public final class FrameReader {
       value = (value << 8) | (body[cursor++] & 0xff);
     }
     return value;
+  }
+
+  /** The bits of a number that is one. */
+  private long finite() throws MalformedFrameException {
+    long bits = fixed();
+    if (!Double.isFinite(Double.longBitsToDouble(bits))) {
+      throw new MalformedFrameException("a number is not finite");
+    }
+    return bits;
+  }
+
+  private long zigzag() throws MalformedFrameException {
+    long zigzag = varint(10);
+    return (zigzag >>> 1) ^ -(zigzag & 1);
   }
 
   private long varint(int longest) throws MalformedFrameException {

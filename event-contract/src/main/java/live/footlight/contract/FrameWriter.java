@@ -5,7 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import live.footlight.contract.DataField.Kind;
+import live.footlight.contract.event.Placed;
 
 /**
  * Writes events as frames, one after the other, each behind its length: the body of a stream entry.
@@ -23,7 +26,9 @@ import live.footlight.contract.DataField.Kind;
  * string…   user, anonymous, device, traceparent, those that follow
  * varint    schema version, where it is not 1
  * varint    which fields of the data are there: bit i for field i of the record
- * …         those fields: a string, a zigzag varint (integers, times), or a count and strings
+ * …         those fields: a string; a zigzag varint (integers, times); a count and strings; 8 bytes,
+ *           IEEE 754, big-endian (numbers); a count and as many names, ascending, each with its
+ *           number; a count and as many items, each a string and a zigzag varint
  * …         extras, JSON, to the end of the frame
  * </pre>
  *
@@ -168,20 +173,44 @@ public final class FrameWriter {
     size += length;
   }
 
-  @SuppressWarnings("unchecked") // a field of kind STRINGS is declared List<String>
+  @SuppressWarnings("unchecked") // the kind says what the record declares
   private void putValue(Kind kind, Object value) {
     switch (kind) {
       case STRING -> putString((String) value);
-      case INTEGER, TIME -> {
-        long number = (Long) value;
-        putVarint((number << 1) ^ (number >> 63));
-      }
+      case INTEGER, TIME -> putZigzag((Long) value);
       case STRINGS -> {
         List<String> strings = (List<String>) value;
         putVarint(strings.size());
         strings.forEach(this::putString);
       }
+      case NUMBER -> putNumber((Double) value);
+      case NUMBERS -> {
+        // In one order, so that the same numbers are the same bytes.
+        Map<String, Double> numbers = new TreeMap<>((Map<String, Double>) value);
+        putVarint(numbers.size());
+        numbers.forEach(
+            (name, number) -> {
+              putString(name);
+              putNumber(number);
+            });
+      }
+      case PLACES -> {
+        List<Placed> places = (List<Placed>) value;
+        putVarint(places.size());
+        for (Placed place : places) {
+          putString(place.id());
+          putZigzag(place.position());
+        }
+      }
     }
+  }
+
+  private void putZigzag(long number) {
+    putVarint((number << 1) ^ (number >> 63));
+  }
+
+  private void putNumber(double number) {
+    putLong(Double.doubleToLongBits(number));
   }
 
   private void putOptional(String string) {

@@ -1,5 +1,6 @@
 package live.footlight.contract;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,22 +39,60 @@ public final class SchemaDocs {
     return switch (field.kind()) {
       case STRING -> string(field);
       case TIME -> "{\"type\": \"string\", \"format\": \"date-time\"}";
-      case INTEGER ->
-          String.format(
-              Locale.ROOT,
-              "{\"type\": \"integer\", \"minimum\": %d, \"maximum\": %d}",
-              field.min(),
-              field.max());
+      case INTEGER -> integer(field);
       case STRINGS ->
           String.format(
               Locale.ROOT,
               "{\"type\": \"array\", \"maxItems\": %d, \"items\": %s}",
               DataField.MAX_STRINGS,
               string(field));
+      case NUMBER -> number(field);
+      case NUMBERS ->
+          String.format(
+              Locale.ROOT,
+              "{\"type\": \"object\", \"maxProperties\": %d, \"propertyNames\": %s, "
+                  + "\"additionalProperties\": %s}",
+              DataField.MAX_STRINGS,
+              string(field),
+              number(field));
+      case PLACES ->
+          String.format(
+              Locale.ROOT,
+              "{\"type\": \"array\", \"maxItems\": %d, \"items\": {\"type\": \"object\", "
+                  + "\"required\": [\"id\", \"position\"], \"properties\": {\"id\": %s, "
+                  + "\"position\": %s}}}",
+              DataField.MAX_PLACES,
+              string(field),
+              integer(field));
     };
   }
 
+  private static String integer(DataField field) {
+    return String.format(
+        Locale.ROOT,
+        "{\"type\": \"integer\", \"minimum\": %d, \"maximum\": %d}",
+        field.min(),
+        field.max());
+  }
+
+  private static String number(DataField field) {
+    return "{\"type\": \"number\", \"minimum\": "
+        + plain(field.least())
+        + ", \"maximum\": "
+        + plain(field.most())
+        + "}";
+  }
+
+  private static String plain(double number) {
+    return new BigDecimal(number).toPlainString();
+  }
+
   private static String string(DataField field) {
+    if (field.label()) {
+      return "{\"type\": \"string\", \"pattern\": \"^[A-Za-z0-9._-]{1,"
+          + DataField.MAX_LABEL_BYTES
+          + "}$\"}";
+    }
     if (!field.oneOf().isEmpty()) {
       return "{\"enum\": [\"" + String.join("\", \"", field.oneOf()) + "\"]}";
     }
@@ -80,10 +119,16 @@ public final class SchemaDocs {
         Extensions: `senttime` (the client's clock when it sent; corrects `time`), `schemaversion`, `traceparent`. Members that
         are not listed here are kept and passed on.
 
-        Amounts are integers. Ids have at most %d bytes of UTF-8, other texts %d, lists %d entries. **Bold** fields are
+        Amounts are integers. Ids have at most %d bytes of UTF-8, other texts %d, lists and objects %d entries, those of
+        items %d. Labels are letters, digits, dots, hyphens and underscores, at most %d. **Bold** fields are
         required. Fields marked *self* must be the subject of the token, unless it carries `ingest:any`.
         """
-            .formatted(DataField.MAX_ID_BYTES, DataField.MAX_STRING_BYTES, DataField.MAX_STRINGS));
+            .formatted(
+                DataField.MAX_ID_BYTES,
+                DataField.MAX_STRING_BYTES,
+                DataField.MAX_STRINGS,
+                DataField.MAX_PLACES,
+                DataField.MAX_LABEL_BYTES));
     for (Topic topic : Topic.values()) {
       List<EventType> types =
           List.of(EventType.values()).stream().filter(type -> type.topic() == topic).toList();
@@ -122,11 +167,21 @@ public final class SchemaDocs {
 
   private static String value(DataField field) {
     return switch (field.kind()) {
-      case STRING ->
-          field.oneOf().isEmpty() ? "string" : '`' + String.join("`, `", field.oneOf()) + '`';
+      case STRING -> field.oneOf().isEmpty() ? field.label() ? "label" : "string" : oneOf(field);
       case TIME -> "time";
       case INTEGER -> "integer from " + field.min() + " to " + field.max();
-      case STRINGS -> "list of strings";
+      case STRINGS -> field.oneOf().isEmpty() ? "list of strings" : "list of " + oneOf(field);
+      case NUMBER -> range(field);
+      case NUMBERS -> "object of " + oneOf(field) + ", each a " + range(field);
+      case PLACES -> "list of objects with **`id`**, a string, and **`position`**, an integer";
     };
+  }
+
+  private static String oneOf(DataField field) {
+    return field.oneOf().isEmpty() ? "any names" : '`' + String.join("`, `", field.oneOf()) + '`';
+  }
+
+  private static String range(DataField field) {
+    return "number from " + plain(field.least()) + " to " + plain(field.most());
   }
 }

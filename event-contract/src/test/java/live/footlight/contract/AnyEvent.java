@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import live.footlight.contract.event.Placed;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -56,12 +57,34 @@ class AnyEvent extends DomainContextBase {
 
   private static Arbitrary<Object> value(DataField field) {
     return switch (field.kind()) {
-      case STRING ->
-          field.oneOf().isEmpty() ? text().asGeneric() : Arbitraries.of(field.oneOf()).asGeneric();
+      case STRING -> string(field).asGeneric();
       case INTEGER -> Arbitraries.longs().between(field.min(), field.max()).asGeneric();
       case TIME -> Arbitraries.longs().between(FIRST, 2 * NOW).asGeneric();
-      case STRINGS -> text().list().ofMaxSize(5).asGeneric();
+      case STRINGS -> string(field).list().ofMaxSize(5).asGeneric();
+      case NUMBER -> number(field).asGeneric();
+      case NUMBERS -> Arbitraries.maps(string(field), number(field)).ofMaxSize(5).asGeneric();
+      case PLACES ->
+          Combinators.combine(text(), Arbitraries.longs().between(field.min(), field.max()))
+              .as(Placed::new)
+              .list()
+              .ofMaxSize(5)
+              .asGeneric();
     };
+  }
+
+  private static Arbitrary<String> string(DataField field) {
+    if (field.label()) {
+      return Arbitraries.strings().withChars("azAZ09._-").ofMinLength(1).ofMaxLength(64);
+    }
+    return field.oneOf().isEmpty() ? text() : Arbitraries.of(field.oneOf());
+  }
+
+  /** Not minus zero, which reads as zero. */
+  private static Arbitrary<Double> number(DataField field) {
+    return Arbitraries.doubles()
+        .between(field.least(), field.most())
+        .ofScale(15)
+        .map(number -> number + 0.0);
   }
 
   /** One to four bytes of UTF-8 a character, and what JSON escapes. */

@@ -59,6 +59,9 @@ class EventLawsTest {
             case STRING -> cursor.string(field.index());
             case INTEGER, TIME -> value == null ? null : cursor.integer(field.index());
             case STRINGS -> cursor.strings(field.index());
+            case NUMBER -> value == null ? null : cursor.number(field.index());
+            case NUMBERS -> cursor.numbers(field.index());
+            case PLACES -> cursor.places(field.index());
           };
       assertThat(read).as(field.name()).isEqualTo(value);
     }

@@ -172,12 +172,12 @@ final class Intake {
                 event.extras()));
   }
 
-  /** Money goes in last of all, heartbeats are the first to go. */
+  /** Money is the last to be refused; what comes often and says little is the first. */
   private long fullAt(EventType type) {
     long entries = settings.streamEntries();
     return switch (type) {
       case GIFT_SENT, GIFT_REFUNDED, SESSION_PAID, POST_UNLOCKED, ESCROW_SETTLED -> entries;
-      case VIEWER_HEARTBEAT -> entries * 8 / 10;
+      case VIEWER_HEARTBEAT, POST_VIEWED, FEED_IMPRESSION -> entries * 8 / 10;
       default -> entries * 9 / 10;
     };
   }

@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Numbers and texts packed one after the other: numbers as zigzag varints, texts and bytes behind
- * their length. What was written is read in the same order; a format's first byte says which.
+ * Numbers and texts packed one after the other: integers as zigzag varints, fractions as the 8
+ * bytes of a double, texts and bytes behind their length. What was written is read in the same
+ * order; a format's first byte says which.
  */
 public final class Packed {
   private Packed() {}
@@ -23,6 +24,16 @@ public final class Packed {
         rest >>>= 7;
       }
       bytes[length++] = (byte) rest;
+      return this;
+    }
+
+    /** The 8 bytes of a double, IEEE 754. */
+    public Writer real(double value) {
+      ensure(Double.BYTES);
+      long bits = Double.doubleToLongBits(value);
+      for (int shift = 56; shift >= 0; shift -= 8) {
+        bytes[length++] = (byte) (bits >>> shift);
+      }
       return this;
     }
 
@@ -71,6 +82,19 @@ public final class Packed {
         shift += 7;
       } while (part < 0);
       return (value >>> 1) ^ -(value & 1);
+    }
+
+    /** Whether all was taken. */
+    public boolean isAtEnd() {
+      return at == bytes.length;
+    }
+
+    public double real() {
+      long bits = 0;
+      for (int i = 0; i < Double.BYTES; i++) {
+        bits = bits << 8 | (bytes[at++] & 0xff);
+      }
+      return Double.longBitsToDouble(bits);
     }
 
     public String text() {

@@ -7,12 +7,26 @@ public sealed interface EventData
     permits EscrowPost,
         EscrowSettled,
         EscrowVoid,
+        FeedImpression,
+        GenerationActivated,
+        GenerationConfigured,
         GiftRefunded,
         GiftSent,
         GoalCancelled,
         GoalOpened,
         KaraokeSkipped,
+        PostCommentRemoved,
+        PostCommented,
+        PostCreated,
+        PostHidden,
+        PostLiked,
+        PostRestored,
+        PostShared,
+        PostTakenDown,
+        PostUnliked,
         PostUnlocked,
+        PostUpdated,
+        PostViewed,
         ProductConfigured,
         SessionEnded,
         SessionPaid,
@@ -21,6 +35,8 @@ public sealed interface EventData
         ShowStarted,
         SourceConnected,
         SourceDisconnected,
+        UserFollowed,
+        UserUnfollowed,
         ViewerHeartbeat,
         ViewerJoined,
         ViewerLeft,
@@ -34,6 +50,13 @@ public sealed interface EventData
   /** Gifts follow their session; those of a private chat have none and follow the streamer. */
   static String sessionElseStreamer(String sessionId, String streamerId) {
     return sessionId == null ? "streamer:" + streamerId : "session:" + sessionId;
+  }
+
+  /** What goes cannot go before it comes. */
+  static Problem expiry(Long nbf, Long exp) {
+    return nbf != null && exp != null && exp <= nbf
+        ? new Problem("/data/exp", "must be after nbf")
+        : null;
   }
 
   /** What fields say against one another though each is right by itself; null where nothing. */

@@ -1,0 +1,42 @@
+package live.footlight.contract.view;
+
+import java.util.List;
+
+/**
+ * An item of a feed as one generation ranks it, with all that explains its place.
+ *
+ * @param generation that ranks it
+ * @param generationVersion of that generation, from 1
+ * @param itemId of the post or session
+ * @param kind {@code post} or {@code session}
+ * @param sScore its stored score
+ * @param creatorId whose it is
+ * @param publishedAtMs when it appeared, ms UTC: the later of its creation and its nbf
+ * @param expiresAtMs when it goes, ms UTC; 0 for never
+ * @param category empty for none
+ * @param country empty for none
+ * @param tags free words
+ * @param price to unlock it, diamonds
+ * @param massesAtMs the instant of the masses, ms UTC; of a score that depends on the instant, that
+ *     of the score
+ * @param activeAtMs the instant from which its age counts, ms UTC
+ * @param masses by kind of engagement, those that have any
+ * @param version of the item; below 2⁵³, never goes back
+ */
+public record FeedItem(
+    String generation,
+    long generationVersion,
+    String itemId,
+    String kind,
+    double sScore,
+    String creatorId,
+    long publishedAtMs,
+    long expiresAtMs,
+    String category,
+    String country,
+    List<String> tags,
+    long price,
+    long massesAtMs,
+    long activeAtMs,
+    List<FeedMass> masses,
+    long version) {}

@@ -1,0 +1,19 @@
+package live.footlight.domain.feed;
+
+import live.footlight.contract.view.FeedChange;
+import live.footlight.contract.view.FeedItem;
+
+/** Where the results of feeds go. Nothing is written but what changed. */
+public interface FeedOutput {
+  /** An item's place in a list. */
+  void change(FeedChange change);
+
+  /** An item that changed. */
+  void item(FeedItem item);
+
+  /** An item that a generation ranks no more. */
+  void gone(String generation, String itemId, long version);
+
+  /** What became of an input, where it was not simply applied. */
+  void outcome(FeedInput input, FeedOutcome outcome);
+}

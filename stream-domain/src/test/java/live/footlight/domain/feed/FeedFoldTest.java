@@ -1,0 +1,301 @@
+package live.footlight.domain.feed;
+
+import static live.footlight.domain.feed.FeedStage.country;
+import static live.footlight.domain.feed.FeedStage.created;
+import static live.footlight.domain.feed.FeedStage.down;
+import static live.footlight.domain.feed.FeedStage.engaged;
+import static live.footlight.domain.feed.FeedStage.restored;
+import static live.footlight.domain.feed.FeedStage.times;
+import static live.footlight.domain.feed.FeedStage.undone;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import live.footlight.contract.Actor;
+import live.footlight.contract.Event;
+import live.footlight.contract.event.EventData;
+import live.footlight.contract.event.GiftRefunded;
+import live.footlight.contract.event.GiftSent;
+import live.footlight.contract.event.PostCreated;
+import live.footlight.contract.event.PostUnlocked;
+import live.footlight.contract.event.SessionEnded;
+import live.footlight.contract.event.SessionStarted;
+import live.footlight.contract.event.ViewerHeartbeat;
+import live.footlight.contract.event.ViewerJoined;
+import live.footlight.contract.view.FeedItem;
+import org.junit.jupiter.api.Test;
+
+class FeedFoldTest {
+  private static final long T = 1_790_000_000_000L;
+  private static final long H = FeedStage.H;
+  private static final Map<Engagement, Double> LIKES =
+      Map.of(Engagement.LIKED, 3.0, Engagement.COMMENTED, 5.0);
+
+  private final FeedStage stage = new FeedStage(FeedStage.decay("g", H, LIKES));
+
+  @Test
+  void standsInEveryListOfItsAttributes() {
+    stage.send(T, created(T, "c1", null, null));
+
+    assertThat(stage.listsOf("p1"))
+        .containsExactly("g category:music", "g country:tw", "g creator:c1", "g home");
+    FeedItem item = stage.items.get("g:p1");
+    assertThat(item.creatorId()).isEqualTo("c1");
+    assertThat(item.publishedAtMs()).isEqualTo(T);
+    assertThat(item.expiresAtMs()).isZero();
+    assertThat(item.sScore()).isEqualTo(stage.score("g home"));
+    assertThat(item.price()).isEqualTo(7);
+    assertThat(stage.next).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void movesWithItsAttributes() {
+    stage.send(T, created(T, "c1", null, null));
+    int writes = stage.writes;
+
+    stage.send(T, country(T + 1, "u1", "jp"));
+    assertThat(stage.listsOf("p1"))
+        .containsExactly("g category:music", "g country:jp", "g creator:c1", "g home");
+    // Out of one list, into another, and the document.
+    assertThat(stage.writes).isEqualTo(writes + 3);
+
+    stage.send(T, country(T + 1, "u0", "kr"));
+    assertThat(stage.writes).as("what was said before is not news").isEqualTo(writes + 3);
+
+    stage.send(T, country(T + 2, "u2", ""));
+    assertThat(stage.listsOf("p1")).doesNotContain("g country:jp").contains("g home");
+  }
+
+  @Test
+  void appearsAtItsNbfAndItsClockStartsThen() {
+    stage.send(T, engaged(T - H, Engagement.LIKED, "early"), created(T, "c1", T + 2 * H, null));
+    assertThat(stage.writes).isZero();
+    assertThat(stage.next).isEqualTo(T + 2 * H);
+
+    stage.send(T + 2 * H - 1);
+    assertThat(stage.writes).isZero();
+    stage.send(T + 2 * H);
+    // 1 born at the nbf, and 3 three half-lives old.
+    assertThat(stage.score("g home")).isEqualTo(Score.of(1 + 3.0 / 8, T + 2 * H, H));
+    assertThat(stage.items.get("g:p1").publishedAtMs()).isEqualTo(T + 2 * H);
+  }
+
+  @Test
+  void anNbfMayBePastOrChangeOrBeTakenDownBefore() {
+    stage.send(T, created(T, "c1", T - H, null));
+    assertThat(stage.items.get("g:p1").publishedAtMs()).isEqualTo(T);
+
+    stage.send(T, times(T + 1, "later", T + H, null));
+    assertThat(stage.listsOf("p1")).isEmpty();
+    stage.send(T, times(T + 2, "sooner", T + H / 2, null));
+    assertThat(stage.next).isEqualTo(T + H / 2);
+    stage.send(T, down(T + 3));
+    assertThat(stage.next).isEqualTo(Long.MAX_VALUE);
+    stage.send(T + H / 2);
+    assertThat(stage.listsOf("p1")).isEmpty();
+    stage.send(T + H, restored(T + H));
+    assertThat(stage.items.get("g:p1").publishedAtMs()).isEqualTo(T + H / 2);
+  }
+
+  @Test
+  void goesAtItsExpiry() {
+    stage.send(T, created(T, "c1", null, T + H));
+    assertThat(stage.next).isEqualTo(T + H);
+    stage.send(T + H);
+    assertThat(stage.listsOf("p1")).isEmpty();
+    assertThat(stage.items).isEmpty();
+    assertThat(stage.next).isEqualTo(Long.MAX_VALUE);
+
+    stage.send(T + H, times(T + 1, "longer", null, T + 2 * H));
+    assertThat(stage.listsOf("p1")).hasSize(4);
+    assertThat(stage.next).isEqualTo(T + 2 * H);
+  }
+
+  @Test
+  void aTakedownRemovesItEverywhereAndARestoreBringsItBack() {
+    FeedStage two =
+        new FeedStage(FeedStage.decay("g", H, LIKES), FeedStage.decay("h", 2 * H, LIKES));
+    two.send(T, created(T, "c1", null, null), engaged(T, Engagement.LIKED, "a"));
+    double score = two.score("h home");
+    two.send(T, restored(T + 5));
+    two.send(T, down(T + 4));
+    assertThat(two.listsOf("p1")).as("restored later").hasSize(8);
+
+    two.send(T, down(T + 6));
+    assertThat(two.listsOf("p1")).isEmpty();
+    assertThat(two.items).isEmpty();
+    two.send(T, restored(T + 7));
+    assertThat(two.listsOf("p1")).hasSize(8);
+    assertThat(two.score("h home")).isEqualTo(score);
+  }
+
+  @Test
+  void engagementsWaitForTheirPost() {
+    stage.send(T, engaged(T, Engagement.LIKED, "a"), engaged(T, Engagement.VIEWED, "v"));
+    assertThat(stage.writes).isZero();
+    stage.send(T, created(T, "c1", null, null));
+    assertThat(stage.score("g home")).isEqualTo(Score.of(4, T, H));
+  }
+
+  @Test
+  void anUndoMayComeFirstOrTwice() {
+    stage.send(T, created(T, "c1", null, null));
+    double untouched = stage.score("g home");
+
+    stage.send(T, undone(T + 1, Engagement.LIKED, "a"), engaged(T, Engagement.LIKED, "a"));
+    stage.send(T, engaged(T, Engagement.LIKED, "a"), undone(T + 1, Engagement.LIKED, "a"));
+    assertThat(stage.score("g home")).isEqualTo(untouched);
+    assertThat(stage.outcomes).containsExactly(FeedOutcome.DUPLICATE, FeedOutcome.DUPLICATE);
+
+    // Of another kind, so another engagement.
+    stage.send(T, engaged(T, Engagement.COMMENTED, "a"));
+    assertThat(stage.score("g home")).isGreaterThan(untouched);
+    stage.send(T, engaged(T + 1, Engagement.COMMENTED, "a"));
+    assertThat(stage.outcomes).hasSize(3).endsWith(FeedOutcome.QUARANTINED);
+  }
+
+  @Test
+  void anUndoOfWhatNoLongerMattersIsNone() {
+    long keep = stage.generations.keepMs();
+    stage.send(T, created(T, "c1", null, null), engaged(T, Engagement.LIKED, "a"));
+    double liked = stage.score("g home");
+    stage.send(T + keep, undone(T + keep + 1, Engagement.LIKED, "a"));
+    assertThat(stage.score("g home")).isEqualTo(liked);
+    assertThat(stage.outcomes).containsExactly(FeedOutcome.TOO_LATE);
+
+    stage.send(T + keep, undone(T + keep, Engagement.LIKED, "a"));
+    assertThat(stage.score("g home")).isLessThan(liked);
+  }
+
+  @Test
+  void engagementsAreForgottenByProcessingTime() {
+    // Events of long ago, read again now.
+    long now = T + 1_000 * FeedStage.DAY;
+    stage.send(
+        now,
+        created(T, "c1", null, null),
+        engaged(T, Engagement.LIKED, "a"),
+        engaged(T, Engagement.COMMENTED, "b"),
+        undone(T + 9, Engagement.COMMENTED, "later"));
+    assertThat(stage.store("p1").rows).hasSize(3);
+    long due = stage.next;
+    assertThat(due)
+        .isBetween(now + stage.generations.keepMs(), now + stage.generations.keepMs() + 24 * H);
+    int writes = stage.writes;
+
+    stage.send(due);
+    assertThat(stage.store("p1").rows).isEmpty();
+    assertThat(stage.next).isEqualTo(Long.MAX_VALUE);
+    assertThat(stage.writes).isEqualTo(writes);
+  }
+
+  @Test
+  void whatIsNeverCreatedDoesNotStay() {
+    stage.send(T, engaged(T, Engagement.VIEWED, "a"), engaged(T, Engagement.LIKED, "b"));
+    long due = stage.next;
+    stage.send(due);
+    assertThat(stage.store("p1").head).isNull();
+    assertThat(stage.store("p1").rows).isEmpty();
+    assertThat(stage.next).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void nothingIsKeptOfItemsNobodySpokeOf() {
+    stage.send(T);
+    assertThat(stage.store("p1").head).isNull();
+    assertThat(stage.next).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void anotherGenerationWithAKeptHalfLifeRanksAtOnce() {
+    stage.send(T, created(T, "c1", null, null), engaged(T, Engagement.LIKED, "a"));
+    Generations.Change change =
+        stage.generations.configure(FeedStage.decay("n", H, Map.of(Engagement.LIKED, 7.0)));
+    assertThat(change.outcome()).isEqualTo(Generations.Outcome.AT_ONCE);
+    stage.generations = change.generations();
+    int writes = stage.writes;
+
+    stage.send(T);
+    assertThat(stage.score("n home")).isEqualTo(Score.of(8, T, H));
+    assertThat(stage.writes).as("the old one is as it was").isEqualTo(writes + 5);
+  }
+
+  @Test
+  void aHalfLifeThatWasNotKeptStartsFromNothing() {
+    stage.send(T, created(T, "c1", null, null), engaged(T, Engagement.LIKED, "a"));
+    Generations.Change change = stage.generations.configure(FeedStage.decay("n", 2 * H, LIKES));
+    assertThat(change.outcome()).isEqualTo(Generations.Outcome.BY_REPLAY);
+    stage.generations = change.generations();
+
+    stage.send(T, engaged(T, Engagement.LIKED, "b"));
+    assertThat(stage.score("n home")).isEqualTo(Score.of(4, T, 2 * H));
+    // What it knows nothing of cannot be taken back from it.
+    stage.send(T, undone(T, Engagement.LIKED, "a"));
+    assertThat(stage.score("n home")).isEqualTo(Score.of(4, T, 2 * H));
+    assertThat(stage.score("g home")).isEqualTo(Score.of(4, T, H));
+  }
+
+  @Test
+  void otherWeightsNeedNoReplay() {
+    stage.send(T, created(T, "c1", null, null), engaged(T, Engagement.LIKED, "a"));
+    stage.generations =
+        stage
+            .generations
+            .configure(FeedStage.decay("g", H, Map.of(Engagement.LIKED, 1.0)))
+            .generations();
+    stage.send(T);
+    assertThat(stage.score("g home")).isEqualTo(Score.of(2, T, H));
+    assertThat(stage.items.get("g:p1").generationVersion()).isEqualTo(2);
+  }
+
+  @Test
+  void otherScopesMoveIt() {
+    stage.send(T, created(T, "c1", null, null));
+    Generation home =
+        new Generation("g", Formula.DECAY, H, 1, LIKES, 100, 0.5, Set.of(Scope.HOME), 0);
+    stage.generations = stage.generations.configure(home).generations();
+    stage.send(T);
+    assertThat(stage.listsOf("p1")).containsExactly("g home");
+
+    stage.generations = Generations.none(List.of());
+    stage.send(T);
+    assertThat(stage.listsOf("p1")).isEmpty();
+    assertThat(stage.items).isEmpty();
+  }
+
+  @Test
+  void aSessionIsAnItemWhileItIsLive() {
+    FeedStage live =
+        new FeedStage(
+            FeedStage.decay("g", H, Map.of(Engagement.JOINED, 0.5, Engagement.GIFTED, 2.0)));
+    live.send(
+        T,
+        input(T, new SessionStarted("s1", "c1", "hi", "obs", "music", "tw", null)),
+        input(T, new ViewerJoined("s1", "u1", "x", "sd")),
+        input(T, new GiftSent("g1", "c1", "u1", "rose", 3, "s1", null, null, null, null, null)),
+        input(T, new GiftSent("g2", "c1", "u1", "rose", 9, "s1", null, null, null, null, null)),
+        input(T, new GiftRefunded("g2", "c1", "s1", null)));
+    assertThat(live.listsOf("p1")).containsExactly("g live");
+    assertThat(live.score("g live")).isEqualTo(Score.of(1 + 0.5 + 2 * 2, T, H));
+    assertThat(live.items.get("g:p1").kind()).isEqualTo("session");
+
+    live.send(T + 1, input(T + 1, new SessionEnded("s1")));
+    assertThat(live.listsOf("p1")).isEmpty();
+  }
+
+  @Test
+  void readsWhatEventsSay() {
+    stage.send(
+        T, input(T, new PostCreated("p1", "c1", null, T + H, "music", null, List.of("x"), 9L)));
+    assertThat(stage.items.get("g:p1").expiresAtMs()).isEqualTo(T + H);
+    FeedInput unlocked = input(T, new PostUnlocked("p1", "u1", "e1", "c1", 3L, null, null));
+    assertThat(unlocked).isEqualTo(new FeedInput.Engaged(T, Engagement.UNLOCKED, "e1", 2));
+    assertThat(input(T, new ViewerHeartbeat("s1", "u1", "x", "sd"))).isNull();
+  }
+
+  private static FeedInput input(long at, EventData data) {
+    return FeedInput.of(
+        new Event("e" + data.hashCode(), "/test", 1, at, at, Actor.UNKNOWN, null, data, null));
+  }
+}

@@ -1,0 +1,128 @@
+package live.footlight.domain.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import live.footlight.contract.event.GenerationConfigured;
+import live.footlight.domain.feed.Generations.Outcome;
+import org.junit.jupiter.api.Test;
+
+class GenerationsTest {
+  private static final long HOUR = 3_600_000;
+
+  @Test
+  void readsAnEventAndFillsInWhatItLeavesOpen() {
+    Generation generation =
+        Generation.of(
+            new GenerationConfigured(
+                "g1",
+                "hacker_news",
+                Map.of("liked", 3.0, "hidden", -4.0, "viewed", 0.0),
+                null,
+                null,
+                null,
+                null,
+                null));
+    assertThat(generation)
+        .isEqualTo(
+            new Generation(
+                "g1",
+                Formula.HACKER_NEWS,
+                6 * HOUR,
+                1,
+                Map.of(Engagement.LIKED, 3.0, Engagement.HIDDEN, -4.0),
+                5_000,
+                0.5,
+                Set.of(Scope.HOME, Scope.COUNTRY, Scope.CATEGORY, Scope.CREATOR),
+                0));
+    assertThat(
+            Generation.of(
+                    new GenerationConfigured(
+                        "g1", "decay", Map.of(), 60L, 0.0, 7L, 1.0, List.of("live")))
+                .as(4))
+        .isEqualTo(
+            new Generation("g1", Formula.DECAY, 60_000, 0, Map.of(), 7, 1, Set.of(Scope.LIVE), 4));
+  }
+
+  @Test
+  void otherContentIsAnotherVersion() {
+    Generations none = Generations.none(List.of(HOUR));
+    Generations.Change first = none.configure(FeedStage.decay("a", HOUR, Map.of()));
+    assertThat(first.outcome()).isEqualTo(Outcome.AT_ONCE);
+    assertThat(first.generations().get("a").version()).isEqualTo(1);
+    assertThat(none.get("a")).isNull();
+
+    Generations.Change same =
+        first.generations().configure(FeedStage.decay("a", HOUR, Map.of(Engagement.LIKED, 0.0)));
+    assertThat(same.outcome()).isEqualTo(Outcome.UNCHANGED);
+
+    Generations.Change other = first.generations().configure(FeedStage.decay("a", 9, Map.of()));
+    assertThat(other.outcome()).isEqualTo(Outcome.BY_REPLAY);
+    assertThat(other.generations().get("a").version()).isEqualTo(2);
+    // Who goes back to the old half-life finds it kept.
+    Generations.Change back = other.generations().configure(FeedStage.decay("a", HOUR, Map.of()));
+    assertThat(back.outcome()).isEqualTo(Outcome.AT_ONCE);
+    assertThat(back.generations().halfLivesMs()).containsExactly(HOUR, 9L);
+
+    Generations.Change votes =
+        none.configure(FeedStage.generation("r", Formula.REDDIT_HOT, 77, Map.of()));
+    assertThat(votes.outcome()).as("votes are always kept").isEqualTo(Outcome.AT_ONCE);
+    assertThat(votes.generations().halfLivesMs()).containsExactly(HOUR);
+  }
+
+  @Test
+  void readersFollowWhatIsActive() {
+    Generations generations =
+        Generations.none(List.of()).configure(FeedStage.decay("a", 1, Map.of())).generations();
+    assertThat(generations.active()).isNull();
+    assertThat(generations.activate("b").outcome()).isEqualTo(Outcome.UNKNOWN);
+    Generations.Change active = generations.activate("a");
+    assertThat(active.outcome()).isEqualTo(Outcome.ACTIVATED);
+    assertThat(active.generations().active()).isEqualTo("a");
+    assertThat(active.generations().activate("a").outcome()).isEqualTo(Outcome.UNCHANGED);
+    assertThat(
+            active
+                .generations()
+                .configure(FeedStage.decay("b", 1, Map.of()))
+                .generations()
+                .active())
+        .isEqualTo("a");
+  }
+
+  @Test
+  void thereAreNotTooMany() {
+    Generations generations = Generations.none(List.of());
+    for (int i = 0; i < Generations.MAX; i++) {
+      generations = generations.configure(FeedStage.decay("g" + i, 1 + i, Map.of())).generations();
+    }
+    assertThat(generations.configure(FeedStage.decay("x", 1, Map.of())).outcome())
+        .isEqualTo(Outcome.TOO_MANY);
+    assertThat(generations.configure(FeedStage.decay("g0", 99, Map.of())).outcome())
+        .isEqualTo(Outcome.TOO_MANY);
+    assertThat(generations.configure(FeedStage.decay("g0", 3, Map.of())).outcome())
+        .isEqualTo(Outcome.AT_ONCE);
+  }
+
+  @Test
+  void remembersFor40OfTheLongestHalfLife() {
+    assertThat(Generations.none(List.of()).keepMs()).isEqualTo(40 * 6 * HOUR);
+    assertThat(Generations.none(List.of(HOUR, 24 * HOUR)).keepMs()).isEqualTo(40 * 24 * HOUR);
+  }
+
+  @Test
+  void isReadAsItWasWritten() {
+    Generations generations =
+        Generations.none(List.of(HOUR))
+            .configure(FeedStage.decay("a", 5, Map.of(Engagement.HIDDEN, -4.25)))
+            .generations()
+            .configure(FeedStage.generation("b", Formula.LEMMY_ACTIVE, 6, Map.of()))
+            .generations()
+            .activate("b")
+            .generations();
+    assertThat(Generations.unpack(generations.pack())).isEqualTo(generations);
+    Generations none = Generations.none(List.of());
+    assertThat(Generations.unpack(none.pack())).isEqualTo(none);
+  }
+}
