@@ -272,7 +272,7 @@ class FeedFoldTest {
     live.send(
         T,
         input(T, new SessionStarted("s1", "c1", "hi", "obs", "music", "tw", null)),
-        input(T, new ViewerJoined("s1", "u1", "x", "sd")),
+        input(T, new ViewerJoined("s1", "u1", "x", "sd", null)),
         input(T, new GiftSent("g1", "c1", "u1", "rose", 3, "s1", null, null, null, null, null)),
         input(T, new GiftSent("g2", "c1", "u1", "rose", 9, "s1", null, null, null, null, null)),
         input(T, new GiftRefunded("g2", "c1", "s1", null)));

@@ -1,0 +1,45 @@
+package live.footlight.contract.view;
+
+/**
+ * The names of feeds in Redis.
+ *
+ * <ul>
+ *   <li>{@link #list}: sorted set, score = s_score, member = item id; bounded in length;
+ *   <li>{@link #versions}: hash, item id → version of the item whose place is in the list;
+ *   <li>{@link #fallen}: sorted set, member = item id, score = when it fell or went, ms UTC of
+ *       processing time; kept for ten minutes;
+ *   <li>{@link #item}: hash of an item in a generation, what a page shows of it;
+ *   <li>{@link #GENERATIONS}: hash, generation → its configuration as JSON;
+ *   <li>{@link #ACTIVE}: hash, {@code generation, version}: which one readers follow.
+ * </ul>
+ */
+public final class FeedKeys {
+  public static final String GENERATIONS = "feed:generations";
+  public static final String ACTIVE = "feed:active";
+
+  private FeedKeys() {}
+
+  /** {@code feed:{<generation>|<scope>}:z}. */
+  public static String list(String generation, String scope) {
+    return tag(generation, scope) + ":z";
+  }
+
+  /** {@code feed:{<generation>|<scope>}:v}. */
+  public static String versions(String generation, String scope) {
+    return tag(generation, scope) + ":v";
+  }
+
+  /** {@code feed:{<generation>|<scope>}:f}. */
+  public static String fallen(String generation, String scope) {
+    return tag(generation, scope) + ":f";
+  }
+
+  /** {@code fi:{<generation>|<item>}}. */
+  public static String item(String generation, String itemId) {
+    return "fi:{" + generation + '|' + itemId + '}';
+  }
+
+  private static String tag(String generation, String scope) {
+    return "feed:{" + generation + '|' + scope + '}';
+  }
+}
