@@ -7,14 +7,19 @@ import picocli.CommandLine.Command;
 @Command(
     name = "benchmarks/run",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "[throughput|latency|edge]",
+    synopsisSubcommandLabel = "[throughput|latency|edge|jobs]",
     description = {
       "Measures Footlight against a Redis that is started for the run.",
       "Results are Markdown on standard output, progress goes to standard error. "
           + "`benchmarks/run latency --help` lists the options of that benchmark; without a name it"
           + " is throughput."
     },
-    subcommands = {ThroughputBenchmark.class, LatencyBenchmark.class, EdgeBenchmark.class})
+    subcommands = {
+      ThroughputBenchmark.class,
+      LatencyBenchmark.class,
+      EdgeBenchmark.class,
+      JobsBenchmark.class
+    })
 final class Benchmarks {
   private Benchmarks() {}
 

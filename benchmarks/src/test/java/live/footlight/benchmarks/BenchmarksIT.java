@@ -85,6 +85,19 @@ class BenchmarksIT {
             row -> row.matches("\\| bare pipelined XADD, one an entry \\| .* \\| 100 % \\| .*"));
   }
 
+  @Test
+  void measuresGoalsAndViewers() {
+    List<String> table =
+        run("jobs", "--events=4000", "--sessions=50", "--present=500", "--rounds=1");
+
+    assertThat(table)
+        .anyMatch(row -> row.startsWith("| goals | bare drain | "))
+        .anyMatch(row -> row.startsWith("| goals | hashmap | "))
+        .anyMatch(row -> row.startsWith("| viewers | rocksdb | "))
+        .anyMatch(
+            row -> row.startsWith("| viewers, 90 % in one session, 500 present | hashmap | "));
+  }
+
   private List<String> run(String benchmark, String... options) {
     PrintStream before = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();

@@ -35,7 +35,7 @@ class HouseRulesHoldTest {
           entry(
               "theContractKnowsNothingOfOurs",
               List.of(live.footlight.contract.broken.KnowsTheDomain.class)),
-          entry("theDomainKnowsTheContractAndTheJdkOnly", List.of(Logs.class)),
+          entry("theDomainKnowsTheContractTheJdkAndSketchesOnly", List.of(Logs.class)),
           entry(
               "theDomainHasNoClock",
               List.of(AsksTheClock.class, AsksForToday.class, HoldsAClock.class)),

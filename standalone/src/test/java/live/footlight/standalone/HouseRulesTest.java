@@ -41,12 +41,13 @@ class HouseRulesTest {
                   .and(describe("outside the contract", HouseRulesTest::outsideTheContract)));
 
   @ArchTest
-  static final ArchRule theDomainKnowsTheContractAndTheJdkOnly =
+  static final ArchRule theDomainKnowsTheContractTheJdkAndSketchesOnly =
       classes()
           .that()
           .resideInAPackage(DOMAIN)
           .should()
-          .onlyDependOnClassesThat(resideInAnyPackage(DOMAIN, CONTRACT, "java.."));
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(DOMAIN, CONTRACT, "java..", "org.apache.datasketches.."));
 
   @ArchTest
   static final ArchRule theDomainHasNoClock =

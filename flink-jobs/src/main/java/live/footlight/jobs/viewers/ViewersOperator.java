@@ -1,5 +1,6 @@
 package live.footlight.jobs.viewers;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -111,6 +112,12 @@ final class ViewersOperator extends MicroBatchOperator<EntityFrames, ViewersView
     byte[] packed = element.getValue().packed();
     gathered.computeIfAbsent(element.getValue().entity(), session -> new ArrayList<>()).add(packed);
     gathered(packed.length + OVERHEAD);
+  }
+
+  /** Leaves that wait for their grace, and corrections that are gathered. */
+  @Override
+  protected Duration settlesWithin() {
+    return settings.grace().plus(settings.publishQuiet()).plusSeconds(1);
   }
 
   @Override

@@ -1,0 +1,233 @@
+package live.footlight.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lettuce.core.LettuceFutures;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XReadArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import live.footlight.contract.FrameWriter;
+import live.footlight.contract.StreamKeys;
+import live.footlight.jobs.JobOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Goals and viewers, each over its own preloaded events, beside a bare drain of the same entries.
+ */
+@Command(
+    name = "jobs",
+    mixinStandardHelpOptions = true,
+    description = "Throughput of goals and of viewers, a hot session among them.")
+final class JobsBenchmark implements Callable<Integer> {
+  private static final int PARTITIONS = 8;
+  private static final int PIPELINE = 1_000;
+  private static final String TOPIC = "live";
+
+  @Option(names = "--redis", required = true, description = "An empty Redis to fill and measure.")
+  private String redis;
+
+  @Option(names = "--events", defaultValue = "1000000", description = "Events of each kind.")
+  private int events;
+
+  @Option(names = "--sessions", defaultValue = "2000", description = "Sessions they belong to.")
+  private int sessions;
+
+  @Option(
+      names = "--present",
+      defaultValue = "200000",
+      description = "Viewers in the hot session at once.")
+  private int present;
+
+  @Option(names = "--packing", defaultValue = "40", description = "Events in a packed entry.")
+  private int packing;
+
+  @Option(names = "--rounds", defaultValue = "2", description = "Measured runs of each.")
+  private int rounds;
+
+  @Override
+  public Integer call() throws Exception {
+    RedisURI uri = RedisURI.create(redis);
+    uri.setTimeout(Duration.ofMinutes(2));
+    RedisClient client = RedisClient.create(uri);
+    Map<String, List<Measurement>> results = new LinkedHashMap<>();
+    try (StatefulRedisConnection<String, String> connection = client.connect();
+        LocalCluster cluster = LocalCluster.start(redis)) {
+      RedisCommands<String, String> commands = connection.sync();
+      if (commands.dbsize() > 0) {
+        System.err.println("The Redis at " + redis + " is not empty; give an empty one.");
+        return 2;
+      }
+      CpuClock cpu = new CpuClock(commands);
+      for (Workload workload :
+          List.of(
+              Workload.goals(events, sessions, 50_000),
+              Workload.viewers(events, sessions, 0, 0),
+              Workload.viewers(events, sessions, 90, present))) {
+        preload(client, workload);
+        for (int round = 0; round <= rounds; round++) {
+          measure(results, round, workload, "bare drain", cpu, () -> drain(client));
+          for (String backend : List.of("hashmap", "rocksdb")) {
+            forgetResults(commands);
+            measure(results, round, workload, backend, cpu, () -> run(cluster, workload, backend));
+            workload.check(commands);
+          }
+        }
+        commands.flushall();
+      }
+    } finally {
+      client.shutdown();
+    }
+    System.out.println("| workload | by | events/s (median) | core-seconds per million |");
+    System.out.println("|---|---|---|---|");
+    results.forEach(
+        (name, runs) ->
+            System.out.printf(
+                Locale.ROOT,
+                "| %s | %,.0f | %.2f |%n",
+                name,
+                Measurement.medianRate(runs),
+                Measurement.medianCost(runs)));
+    return 0;
+  }
+
+  private void measure(
+      Map<String, List<Measurement>> results,
+      int round,
+      Workload workload,
+      String by,
+      CpuClock cpu,
+      Callable<Integer> run)
+      throws Exception {
+    Measurement measured = Measurement.of(cpu, run);
+    measured.report(round, workload.name() + ", " + by);
+    if (round > 0) {
+      results
+          .computeIfAbsent(workload.name() + " | " + by, name -> new ArrayList<>())
+          .add(measured);
+    }
+  }
+
+  private int run(LocalCluster cluster, Workload workload, String backend) throws Exception {
+    Configuration config = new Configuration();
+    config.set(JobOptions.BOUNDED, true);
+    config.set(JobOptions.REDIS_URI, cluster.redisUri());
+    config.set(JobOptions.MONGO_URI, cluster.mongoUri());
+    config.set(StateBackendOptions.STATE_BACKEND, backend);
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1, config);
+    workload.job().wire(env, config);
+    cluster.run(env);
+    return workload.events;
+  }
+
+  /** Keeps the streams. */
+  private static void forgetResults(RedisCommands<String, String> commands) {
+    for (String key : commands.keys("*")) {
+      if (!key.startsWith("ev:")) {
+        commands.del(key);
+      }
+    }
+  }
+
+  private int drain(RedisClient client) {
+    try (StatefulRedisConnection<byte[], byte[]> connection =
+        client.connect(ByteArrayCodec.INSTANCE)) {
+      Map<String, String> positions = new HashMap<>();
+      for (int p = 0; p < PARTITIONS; p++) {
+        positions.put(StreamKeys.stream(TOPIC, p), "0-0");
+      }
+      while (true) {
+        List<StreamMessage<byte[], byte[]>> messages =
+            connection.sync().xread(XReadArgs.Builder.count(500), offsets(positions));
+        if (messages.isEmpty()) {
+          return events;
+        }
+        messages.forEach(
+            message -> positions.put(new String(message.getStream(), UTF_8), message.getId()));
+      }
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of a generic type
+  private static StreamOffset<byte[]>[] offsets(Map<String, String> positions) {
+    StreamOffset<byte[]>[] offsets = new StreamOffset[positions.size()];
+    int next = 0;
+    for (Map.Entry<String, String> position : positions.entrySet()) {
+      offsets[next++] = StreamOffset.from(position.getKey().getBytes(UTF_8), position.getValue());
+    }
+    return offsets;
+  }
+
+  private void preload(RedisClient client, Workload workload) {
+    System.err.printf("Preloading %,d events of %s…%n", workload.events, workload.name());
+    try (StatefulRedisConnection<byte[], byte[]> connection =
+        client.connect(ByteArrayCodec.INSTANCE)) {
+      connection.setAutoFlushCommands(false);
+      RedisAsyncCommands<byte[], byte[]> commands = connection.async();
+      byte[] field = StreamKeys.BODY_FIELD.getBytes(UTF_8);
+      FrameWriter[] bodies = new FrameWriter[PARTITIONS];
+      int[] packed = new int[PARTITIONS];
+      Arrays.setAll(bodies, p -> new FrameWriter(16_384));
+      List<RedisFuture<?>> pending = new ArrayList<>();
+      workload.make(
+          event -> {
+            int partition = StreamKeys.partition(event.data().entityKey(), PARTITIONS);
+            bodies[partition].append(event);
+            if (++packed[partition] == packing) {
+              pending.add(add(commands, field, partition, bodies[partition]));
+              packed[partition] = 0;
+              if (pending.size() == PIPELINE) {
+                settle(connection, pending);
+              }
+            }
+          });
+      for (int p = 0; p < PARTITIONS; p++) {
+        if (packed[p] > 0) {
+          pending.add(add(commands, field, p, bodies[p]));
+        }
+      }
+      pending.add(
+          commands.hset(
+              StreamKeys.TOPIC_REGISTRY.getBytes(UTF_8),
+              TOPIC.getBytes(UTF_8),
+              Integer.toString(PARTITIONS).getBytes(UTF_8)));
+      settle(connection, pending);
+    }
+  }
+
+  private static RedisFuture<String> add(
+      RedisAsyncCommands<byte[], byte[]> commands, byte[] field, int partition, FrameWriter body) {
+    return commands.xadd(
+        StreamKeys.stream(TOPIC, partition).getBytes(UTF_8),
+        Collections.singletonMap(field, body.take()));
+  }
+
+  private static void settle(
+      StatefulRedisConnection<byte[], byte[]> connection, List<RedisFuture<?>> pending) {
+    connection.flushCommands();
+    if (!LettuceFutures.awaitAll(Duration.ofMinutes(1), pending.toArray(RedisFuture[]::new))) {
+      throw new IllegalStateException("Redis did not take the preloaded events within a minute");
+    }
+    pending.clear();
+  }
+}
