@@ -1,6 +1,10 @@
 package live.footlight.jobs;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -139,16 +143,32 @@ public abstract class MicroBatchOperator<IN, OUT> extends AbstractStreamOperator
   public void endInput() throws Exception {
     foldNow();
     if (alarms != null) {
-      // Nobody rings any more: what is due soon is done now.
-      long soon = now() + settlesWithin().toMillis() + timing.tick().toMillis();
-      alarms.forEachProcessingTimeTimer(
-          (namespace, time) -> {
-            if (time <= soon) {
-              wake((String) getCurrentKey());
-            }
-          });
-      fold(soon);
+      // Nobody rings any more: what is due soon is done now, and what that makes due.
+      long tickMs = timing.tick().toMillis();
+      long soon = now() + settlesWithin().toMillis() + tickMs;
+      while (ring(soon)) {
+        fold(soon);
+        soon += tickMs;
+      }
     }
+  }
+
+  /** Wakes the keys whose alarms are due by a time; false where there is none. */
+  private boolean ring(long untilMs) throws Exception {
+    Map<String, List<Long>> due = new LinkedHashMap<>();
+    alarms.forEachProcessingTimeTimer(
+        (namespace, time) -> {
+          if (time <= untilMs) {
+            due.computeIfAbsent((String) getCurrentKey(), key -> new ArrayList<>()).add(time);
+          }
+        });
+    due.forEach(
+        (key, times) -> {
+          setCurrentKey(key);
+          times.forEach(time -> alarms.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, time));
+          wake(key);
+        });
+    return !due.isEmpty();
   }
 
   @Override
