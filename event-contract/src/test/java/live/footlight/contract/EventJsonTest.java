@@ -125,6 +125,32 @@ class EventJsonTest {
   }
 
   @Test
+  void aViewerFollowsASessionOrItsStreamer() throws Exception {
+    String joined =
+        """
+        {"specversion":"1.0","id":"1","source":"/a","type":"viewer.joined",
+         "data":{"viewer_id":"u1","connection_id":"k1","tier":"sd",%s}}
+        """;
+
+    assertThat(parse(joined.formatted("\"streamer_id\":\"c1\"")).event().data().entityKey())
+        .isEqualTo("streamer:c1");
+    assertThat(
+            parse(joined.formatted("\"streamer_id\":\"c1\",\"session_id\":\"s1\""))
+                .event()
+                .data()
+                .entityKey())
+        .isEqualTo("session:s1");
+    for (String nobody : List.of("\"more\":1", "\"session_id\":\"\"", "\"streamer_id\":\"\"")) {
+      for (String type : List.of("viewer.joined", "viewer.left")) {
+        assertThat(parse(joined.replace("viewer.joined", type).formatted(nobody)).problems())
+            .as(nobody)
+            .containsExactly(
+                new Problem("/data/session_id", "must be there unless streamer_id is"));
+      }
+    }
+  }
+
+  @Test
   void readsBatchesAndBinaryMode() throws Exception {
     List<ParsedEvent> batch =
         EventJson.parseBatch(

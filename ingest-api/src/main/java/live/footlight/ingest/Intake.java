@@ -51,8 +51,17 @@ final class Intake {
 
   /** Takes one event for the bearer of a token. */
   CompletableFuture<EventResult> take(ParsedEvent parsed, Access access) {
-    CompletableFuture<EventResult> result = decide(parsed, access);
     String topic = parsed.type() == null ? "none" : parsed.type().topic().label();
+    return counted(topic, decide(parsed, access));
+  }
+
+  /** Takes an event that the edge itself made, from a sender that it has authenticated. */
+  CompletableFuture<EventResult> take(Event event) {
+    return counted(event.type().topic().label(), append(event, event.occurredAtMs()));
+  }
+
+  private CompletableFuture<EventResult> counted(
+      String topic, CompletableFuture<EventResult> result) {
     return result.whenComplete(
         (answer, failure) -> {
           if (answer != null) {
@@ -115,11 +124,6 @@ final class Intake {
         event.traceparent(),
         event.data(),
         event.extras());
-  }
-
-  /** Takes an event that the edge itself made, from a sender that it has authenticated. */
-  CompletableFuture<EventResult> take(Event event) {
-    return append(event, event.occurredAtMs());
   }
 
   private CompletableFuture<EventResult> append(Event event, long statedTimeMs) {

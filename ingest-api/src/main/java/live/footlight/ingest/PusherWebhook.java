@@ -2,6 +2,8 @@ package live.footlight.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,9 +17,11 @@ import javax.crypto.spec.SecretKeySpec;
 import live.footlight.contract.Actor;
 import live.footlight.contract.DataField;
 import live.footlight.contract.Event;
+import live.footlight.contract.EventJson;
 import live.footlight.contract.event.EventData;
 import live.footlight.contract.event.ViewerJoined;
 import live.footlight.contract.event.ViewerLeft;
+import org.springframework.http.HttpStatus;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -38,7 +42,9 @@ import tools.jackson.databind.json.JsonMapper;
  *       occupied or vacated: the viewer joined or left. A streamer's id ends at the first {@code
  *       .sd.} or {@code .preview.};
  *   <li>{@code presence-session@<session>.<tier>}, a member added or removed: the same of the
- *       member.
+ *       member;
+ *   <li>{@code presence-viewers@<session>}, a member added or removed: the same, on tier {@code
+ *       preview}.
  * </ul>
  *
  * Everything else is ignored, and counted.
@@ -49,13 +55,14 @@ import tools.jackson.databind.json.JsonMapper;
  * @param malformed channels of ours that cannot be read
  */
 record PusherWebhook(long timeMs, List<Event> events, int ignored, List<String> malformed) {
-  static final int MAX_EVENTS = 1_000;
-
-  private static final Pattern CHANNEL = Pattern.compile("[-a-zA-Z0-9_=@,.;]{1,200}");
+  private static final int MAX_CHANNEL = 200;
+  private static final Pattern CHANNEL =
+      Pattern.compile("[-a-zA-Z0-9_=@,.;]{1," + MAX_CHANNEL + "}");
   private static final String VIEWER = "presence-enc-stream-viewer@";
   private static final Pattern OF_VIEWER = Pattern.compile("(.+?)\\.(sd|preview)\\.(.+)");
   private static final String SESSION = "presence-session@";
   private static final Pattern OF_SESSION = Pattern.compile("(.+)\\.(sd|preview)");
+  private static final String PREVIEW = "presence-viewers@";
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -63,7 +70,7 @@ record PusherWebhook(long timeMs, List<Event> events, int ignored, List<String> 
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
-                          .maxNestingDepth(20)
+                          .maxNestingDepth(EventJson.MAX_DEPTH)
                           .maxNumberLength(30)
                           .build())
                   .build())
@@ -91,12 +98,16 @@ record PusherWebhook(long timeMs, List<Event> events, int ignored, List<String> 
    *
    * @param key of the app, which names the source of its events
    * @param receivedAtMs ms UTC
+   * @param limit most events it may have
    * @throws IllegalArgumentException where it is none, in words
+   * @throws Refusal where it has more events
    */
-  static PusherWebhook parse(byte[] body, String key, long receivedAtMs) {
+  static PusherWebhook parse(byte[] body, String key, long receivedAtMs, int limit) {
     JsonNode root;
     try {
-      root = JSON.readTree(body);
+      root = JSON.readTree(UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("the body is not UTF-8", e);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("the body is no JSON: " + e.getOriginalMessage(), e);
     }
@@ -105,8 +116,11 @@ record PusherWebhook(long timeMs, List<Event> events, int ignored, List<String> 
     if (!time.isIntegralNumber() || !time.canConvertToLong() || !list.isArray()) {
       throw new IllegalArgumentException("a webhook has time_ms, a number, and events, an array");
     }
-    if (list.size() > MAX_EVENTS) {
-      throw new IllegalArgumentException("a webhook has at most " + MAX_EVENTS + " events");
+    if (list.size() > limit) {
+      throw Refusal.of(
+          HttpStatus.CONTENT_TOO_LARGE,
+          "batch-too-large",
+          "a webhook has at most " + limit + " events");
     }
     long timeMs = time.longValue();
     String hash = hash(body);
@@ -117,7 +131,7 @@ record PusherWebhook(long timeMs, List<Event> events, int ignored, List<String> 
     for (JsonNode item : list) {
       String name = item.path("name").stringValue("");
       String channel = item.path("channel").stringValue("");
-      Verdict verdict = data(name, channel, item.path("user_id").stringValue(""));
+      Verdict verdict = verdict(name, channel, item.path("user_id").stringValue(""));
       if (verdict.data() != null) {
         events.add(
             new Event(
@@ -126,12 +140,12 @@ record PusherWebhook(long timeMs, List<Event> events, int ignored, List<String> 
                 1,
                 timeMs,
                 receivedAtMs,
-                Actor.UNKNOWN,
+                new Actor(verdict.viewer(), null, null),
                 null,
                 verdict.data(),
                 null));
       } else if (verdict.ours()) {
-        malformed.add(channel);
+        malformed.add(legible(channel));
       } else {
         ignored++;
       }
@@ -141,20 +155,20 @@ record PusherWebhook(long timeMs, List<Event> events, int ignored, List<String> 
   }
 
   /** What an event says to us; nothing where it is not ours, or is ours and cannot be read. */
-  private record Verdict(EventData data, boolean ours) {
-    static final Verdict IGNORED = new Verdict(null, false);
-    static final Verdict MALFORMED = new Verdict(null, true);
+  private record Verdict(EventData data, String viewer, boolean ours) {
+    static final Verdict IGNORED = new Verdict(null, null, false);
+    static final Verdict MALFORMED = new Verdict(null, null, true);
   }
 
-  private static Verdict data(String name, String channel, String userId) {
+  private static Verdict verdict(String name, String channel, String userId) {
     return switch (name) {
       case "channel_occupied", "channel_vacated" ->
           channel.startsWith(VIEWER)
               ? ofViewer(name.equals("channel_occupied"), channel)
               : Verdict.IGNORED;
       case "member_added", "member_removed" ->
-          channel.startsWith(SESSION)
-              ? ofSession(name.equals("member_added"), channel, userId)
+          channel.startsWith(SESSION) || channel.startsWith(PREVIEW)
+              ? ofMember(name.equals("member_added"), channel, userId)
               : Verdict.IGNORED;
       default -> Verdict.IGNORED;
     };
@@ -172,25 +186,42 @@ record PusherWebhook(long timeMs, List<Event> events, int ignored, List<String> 
         joined
             ? new ViewerJoined(null, viewer, channel, tier, streamer)
             : new ViewerLeft(null, viewer, channel, tier, streamer),
+        viewer,
         true);
   }
 
-  private static Verdict ofSession(boolean joined, String channel, String userId) {
-    Matcher parts = OF_SESSION.matcher(channel.substring(SESSION.length()));
+  private static Verdict ofMember(boolean joined, String channel, String userId) {
+    boolean preview = channel.startsWith(PREVIEW);
+    String rest = channel.substring(preview ? PREVIEW.length() : SESSION.length());
+    Matcher parts = OF_SESSION.matcher(rest);
+    String session = preview ? rest : parts.matches() ? parts.group(1) : "";
     String connection = channel + '#' + userId;
     if (!CHANNEL.matcher(channel).matches()
-        || !parts.matches()
-        || userId.isEmpty()
+        || session.isEmpty()
+        || !isId(userId)
         || connection.getBytes(UTF_8).length > DataField.MAX_ID_BYTES) {
       return Verdict.MALFORMED;
     }
-    String session = parts.group(1);
-    String tier = parts.group(2);
+    String tier = preview ? "preview" : parts.group(2);
     return new Verdict(
         joined
             ? new ViewerJoined(session, userId, connection, tier, null)
             : new ViewerLeft(session, userId, connection, tier, null),
+        userId,
         true);
+  }
+
+  /** What other events may have as an id: no control characters, nothing that has no UTF-8. */
+  private static boolean isId(String userId) {
+    return !userId.isEmpty()
+        && userId.chars().noneMatch(c -> c < ' ' || c == 0x7f)
+        && UTF_8.newEncoder().canEncode(userId);
+  }
+
+  /** The channel as a line of a log may have it. */
+  private static String legible(String channel) {
+    String start = channel.substring(0, Math.min(channel.length(), MAX_CHANNEL));
+    return start.replaceAll("[^-a-zA-Z0-9_=@,.;]", "?");
   }
 
   /** A webhook has no id of its own; the same body is the same webhook. */

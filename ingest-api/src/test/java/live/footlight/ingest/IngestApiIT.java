@@ -155,6 +155,119 @@ class IngestApiIT {
     assertThat(appended()).isEmpty();
   }
 
+  @Test
+  void thereAreNoWebhooksWithoutAKey() throws Exception {
+    HttpResponse<String> answer = signed("{}");
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+    assertThat(answer.body()).contains("set footlight.pusher.keys.");
+  }
+
+  @Test
+  void takesOfAWebhookWhatItCanReadAndCountsTheRest() throws Exception {
+    edge.close();
+    run("--footlight.pusher.keys.app1=" + PUSHER_SECRET);
+    String body =
+        at(
+            System.currentTimeMillis(),
+            "{\"name\":\"channel_occupied\",\"channel\":\"presence-enc-stream-viewer@c1.sd.u1\"}",
+            "{\"name\":\"channel_occupied\",\"channel\":\"presence-enc-stream-viewer@c1\"}",
+            "{\"name\":\"cache_miss\",\"channel\":\"cache-feed@home\"}",
+            "{\"name\":\"member_added\",\"channel\":\"presence-session@s1.sd\",\"user_id\":\"u2\"}",
+            "{\"name\":\"member_removed\",\"channel\":\"presence-viewers@s1\",\"user_id\":\"u3\"}",
+            "{\"name\":\"channel_vacated\",\"channel\":\"presence-enc-stream-viewer@c1.sd.u1\"}");
+
+    HttpResponse<String> first = signed(body);
+    List<String> taken = appended();
+    HttpResponse<String> again = signed(body);
+
+    assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
+    assertThat(again.statusCode()).isEqualTo(200);
+    assertThat(taken).hasSize(4).extracting(id -> id.substring(32)).contains("-0", "-3", "-4");
+    assertThat(appended()).containsExactlyInAnyOrderElementsOf(taken);
+    assertThat(scraped())
+        .contains(
+            "footlight_ingest_pusher_events_total{outcome=\"accepted\"} 4.0",
+            "footlight_ingest_pusher_events_total{outcome=\"duplicate\"} 4.0",
+            "footlight_ingest_pusher_events_total{outcome=\"ignored\"} 2.0",
+            "footlight_ingest_pusher_events_total{outcome=\"malformed\"} 2.0",
+            "footlight_ingest_events_total{outcome=\"accepted\",topic=\"live\"} 4.0");
+  }
+
+  @Test
+  void asksForAWebhookAgainWhereItCouldNotBeKept() throws Exception {
+    edge.close();
+    run("--footlight.pusher.keys.app1=" + PUSHER_SECRET, "--footlight.ingest.stream-entries=1000");
+    int partition = StreamKeys.partition("streamer:c1", 8);
+    for (int i = 0; i < 920; i++) {
+      redis.commands().xadd(StreamKeys.stream("live", partition), "f", "x");
+    }
+    String joined =
+        "{\"name\":\"channel_occupied\",\"channel\":\"presence-enc-stream-viewer@c1.sd.u1\"}";
+    String body = at(System.currentTimeMillis(), joined);
+
+    HttpResponse<String> full = signed(body);
+    redis.kill();
+    HttpResponse<String> down = signed(body);
+    redis.start();
+
+    assertThat(full.statusCode()).isEqualTo(429);
+    assertThat(full.headers().firstValue("Retry-After")).hasValue("1");
+    assertThat(down.statusCode()).isEqualTo(503);
+    assertThat(down.headers().firstValue("Retry-After")).hasValue("1");
+  }
+
+  @Test
+  void refusesWebhooksThatAreTooLargeOrFromAnotherTime() throws Exception {
+    edge.close();
+    run("--footlight.pusher.keys.app1=" + PUSHER_SECRET, "--footlight.pusher.max-age=1m");
+    long now = System.currentTimeMillis();
+    String joined =
+        "{\"name\":\"channel_occupied\",\"channel\":\"presence-enc-stream-viewer@c1.sd.u1\"}";
+
+    assertThat(signed(at(now - 61_000, joined)).statusCode()).isEqualTo(400);
+    assertThat(signed(at(now + 400_000, joined)).statusCode()).isEqualTo(400);
+    assertThat(signed(at(Long.MIN_VALUE, joined)).statusCode()).isEqualTo(400);
+    assertThat(signed(at(Long.MAX_VALUE, joined)).statusCode()).isEqualTo(400);
+    assertThat(signed("[".repeat(10_000)).statusCode()).isEqualTo(400);
+    assertThat(signed(at(now, (joined + ',').repeat(1_000) + joined)).statusCode()).isEqualTo(413);
+    HttpResponse<String> large = signed(" ".repeat(5_000_000));
+    assertThat(large.statusCode()).isEqualTo(413);
+    assertThat(large.body()).startsWith("{\"error\":");
+    HttpRequest unsigned =
+        HttpRequest.newBuilder(URI.create(server).resolve("/notify/pusher"))
+            .header("X-Pusher-Key", "app1")
+            .POST(BodyPublishers.ofString(at(now, joined)))
+            .build();
+    assertThat(http.send(unsigned, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+    assertThat(appended()).isEmpty();
+    assertThat(signed(at(now - 50_000, joined)).statusCode()).isEqualTo(200);
+  }
+
+  private static String at(long timeMs, String... events) {
+    return "{\"time_ms\":" + timeMs + ",\"events\":[" + String.join(",", events) + "]}";
+  }
+
+  private String scraped() throws Exception {
+    return http.send(
+            HttpRequest.newBuilder(URI.create(server).resolve("/actuator/prometheus")).build(),
+            BodyHandlers.ofString())
+        .body();
+  }
+
+  private HttpResponse<String> signed(String body) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(server).resolve("/notify/pusher"))
+            .header("Content-Type", "application/json")
+            .header("Accept", "text/html")
+            .header("X-Pusher-Key", "app1")
+            .header("X-Pusher-Signature", PusherWebhook.sign(body.getBytes(UTF_8), PUSHER_SECRET))
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
   private int webhook(String key, String signature, String body) throws Exception {
     return http.send(
             HttpRequest.newBuilder(URI.create(server).resolve("/notify/pusher"))

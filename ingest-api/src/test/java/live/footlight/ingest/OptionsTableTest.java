@@ -2,7 +2,6 @@ package live.footlight.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,10 +14,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** The table of options in the README is that of {@link IngestSettings}, with its defaults. */
+/**
+ * The table of options in the README is that of {@link IngestSettings} and {@link PusherSettings},
+ * with their defaults; options without one are told by hand.
+ */
 class OptionsTableTest {
   private static final Pattern ROW =
-      Pattern.compile("\\| `(footlight\\.ingest\\.[a-z-]+)` \\| `([^`]*)` \\|.*");
+      Pattern.compile("\\| `(footlight\\.(?:ingest|pusher)\\.[a-z-]+)` \\| `([^`]*)` \\|.*");
 
   @Test
   void everyOptionIsDocumentedWithItsDefault() throws Exception {
@@ -30,28 +32,22 @@ class OptionsTableTest {
       }
     }
 
-    assertThat(documented).isEqualTo(declared());
+    Map<String, String> declared =
+        new TreeMap<>(declared("footlight.ingest.", IngestSettings.class));
+    declared.putAll(declared("footlight.pusher.", PusherSettings.class));
+    assertThat(documented).isEqualTo(declared);
   }
 
-  private static Map<String, String> declared() {
-    return Arrays.stream(IngestSettings.class.getRecordComponents())
+  private static Map<String, String> declared(String prefix, Class<? extends Record> settings) {
+    return Arrays.stream(settings.getDeclaredConstructors()[0].getParameters())
+        .filter(option -> option.isAnnotationPresent(DefaultValue.class))
         .collect(
             Collectors.toMap(
-                option -> "footlight.ingest." + kebab(option),
-                OptionsTableTest::defaultOf,
-                (one, other) -> one,
-                TreeMap::new));
+                option -> prefix + kebab(option.getName()),
+                option -> option.getAnnotation(DefaultValue.class).value()[0]));
   }
 
-  private static String kebab(RecordComponent option) {
-    return option.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-  }
-
-  private static String defaultOf(RecordComponent option) {
-    return Arrays.stream(IngestSettings.class.getDeclaredConstructors()[0].getParameters())
-        .filter(parameter -> parameter.getName().equals(option.getName()))
-        .map(parameter -> parameter.getAnnotation(DefaultValue.class).value()[0])
-        .findFirst()
-        .orElseThrow();
+  private static String kebab(String option) {
+    return option.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 }

@@ -3,7 +3,14 @@ package live.footlight.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import com.pusher.rest.Pusher;
+import com.pusher.rest.data.Validity;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import live.footlight.contract.Actor;
 import live.footlight.contract.Event;
 import live.footlight.contract.event.ViewerJoined;
 import live.footlight.contract.event.ViewerLeft;
@@ -12,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PusherWebhookTest {
+  private static final String KEY = "278d425bdf160c739803";
   private static final String SECRET = "7ad3773142a6692b25b8";
 
   @Test
@@ -25,6 +33,19 @@ class PusherWebhookTest {
     assertThat(PusherWebhook.isSigned(body, SECRET, signature)).isTrue();
     assertThat(PusherWebhook.isSigned(body, SECRET, signature.replace('c', 'd'))).isFalse();
     assertThat(PusherWebhook.isSigned(body, "other", signature)).isFalse();
+  }
+
+  @Test
+  void theServicesOwnLibraryFindsOurSignatureValid() {
+    String body =
+        "{\"time_ms\":1327078148132,\"events\":[{\"name\":\"channel_occupied\",\"channel\":\"my-channel\"}]}";
+    Pusher library = new Pusher("1", KEY, SECRET);
+    String ours = PusherWebhook.sign(body.getBytes(UTF_8), SECRET);
+
+    assertThat(library.validateWebhookSignature(KEY, ours, body)).isEqualTo(Validity.VALID);
+    assertThat(library.validateWebhookSignature(KEY, ours, body + ' ')).isEqualTo(Validity.INVALID);
+    assertThat(library.validateWebhookSignature("other", ours, body))
+        .isEqualTo(Validity.SIGNED_WITH_WRONG_KEY);
   }
 
   @Test
@@ -44,6 +65,9 @@ class PusherWebhookTest {
             new ViewerLeft(
                 null, "u2", "presence-enc-stream-viewer@c.1.preview.u2", "preview", "c.1"));
     assertThat(webhook.events()).extracting(Event::occurredAtMs).containsExactly(5L, 5L);
+    assertThat(webhook.events())
+        .extracting(Event::actor)
+        .containsExactly(new Actor("u.1@x", null, null), new Actor("u2", null, null));
     assertThat(webhook.events().get(0).id()).hasSize(34).endsWith("-0");
     assertThat(webhook.events().get(1).id()).endsWith("-1");
     assertThat(webhook.events().get(0).source()).isEqualTo("/notify/pusher/key");
@@ -56,14 +80,18 @@ class PusherWebhookTest {
             """
             {"time_ms":5,"events":[
               {"name":"member_added","channel":"presence-session@s1.sd","user_id":"u1"},
-              {"name":"member_removed","channel":"presence-session@s1.sd","user_id":"u1"}]}
+              {"name":"member_removed","channel":"presence-session@s1.sd","user_id":"u1"},
+              {"name":"member_added","channel":"presence-viewers@s.1","user_id":"u2"},
+              {"name":"member_removed","channel":"presence-viewers@s.1","user_id":"u2"}]}
             """);
 
     assertThat(webhook.events())
         .extracting(Event::data)
         .containsExactly(
             new ViewerJoined("s1", "u1", "presence-session@s1.sd#u1", "sd", null),
-            new ViewerLeft("s1", "u1", "presence-session@s1.sd#u1", "sd", null));
+            new ViewerLeft("s1", "u1", "presence-session@s1.sd#u1", "sd", null),
+            new ViewerJoined("s.1", "u2", "presence-viewers@s.1#u2", "preview", null),
+            new ViewerLeft("s.1", "u2", "presence-viewers@s.1#u2", "preview", null));
   }
 
   @Test
@@ -84,6 +112,63 @@ class PusherWebhookTest {
     assertThat(webhook.events().get(0).id()).endsWith("-5");
     assertThat(webhook.ignored()).isEqualTo(3);
     assertThat(webhook.malformed()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"name\":\"member_added\",\"channel\":\"presence-session@s1.sd\",\"user_id\":\"\\u0000\"}",
+        "{\"name\":\"member_added\",\"channel\":\"presence-session@s1.sd\",\"user_id\":\"\\ud800\"}",
+        "{\"name\":\"member_added\",\"channel\":\"presence-session@s1.sd\",\"user_id\":7}",
+        "{\"name\":\"member_added\",\"channel\":\"presence-session@s1\",\"user_id\":\"u\"}",
+        "{\"name\":\"member_added\",\"channel\":\"presence-session@.sd\",\"user_id\":\"u\"}",
+        "{\"name\":\"member_added\",\"channel\":\"presence-viewers@\",\"user_id\":\"u\"}",
+        "{\"name\":\"channel_vacated\",\"channel\":\"presence-enc-stream-viewer@.sd.u\"}",
+        "{\"name\":\"channel_vacated\",\"channel\":\"presence-enc-stream-viewer@c.sd.\"}",
+        "{\"name\":\"channel_vacated\",\"channel\":\"presence-enc-stream-viewer@c.sd.a b\\n\"}"
+      })
+  void anEventThatNoOtherEventCouldBeIsNone(String event) {
+    PusherWebhook webhook = parse("{\"time_ms\":5,\"events\":[" + event + "]}");
+
+    assertThat(webhook.events()).isEmpty();
+    assertThat(webhook.malformed()).singleElement(STRING).matches("presence-[-a-zA-Z0-9_=@,.;?]+");
+  }
+
+  @Test
+  void eventsThatAreNoObjectsAreIgnored() {
+    PusherWebhook webhook = parse("{\"time_ms\":5,\"events\":[null,7,\"x\",[],{},{\"name\":{}}]}");
+
+    assertThat(webhook.events()).isEmpty();
+    assertThat(webhook.ignored()).isEqualTo(6);
+  }
+
+  @Test
+  void hasNoMoreEventsThanABatch() {
+    assertThatThrownBy(() -> parse("{\"time_ms\":5,\"events\":[1,2,3,4,5,6,7,8,9,10,11]}"))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("at most 10");
+  }
+
+  @Test
+  void aBodyThatIsNotUtf8IsRefused() {
+    byte[] body = "{\"time_ms\":5,\"events\":[\"x\"]}".getBytes(UTF_8);
+    body[24] = (byte) 0xc0;
+
+    assertThatThrownBy(() -> PusherWebhook.parse(body, "key", 7, 10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the body is not UTF-8");
+  }
+
+  @Test
+  void aKeyNeedsASecretAndCanStandInASource() {
+    Duration age = Duration.ofMinutes(10);
+    for (Map<String, String> keys : List.of(Map.of("app", " "), Map.of("a|b", "s"))) {
+      assertThatThrownBy(() -> new PusherSettings(keys, age))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("footlight.pusher.keys.")
+          .hasMessageNotContaining("=");
+    }
+    assertThat(new PusherSettings(null, age).keys()).isEmpty();
   }
 
   @Test
@@ -116,6 +201,6 @@ class PusherWebhookTest {
   }
 
   private static PusherWebhook parse(String body) {
-    return PusherWebhook.parse(body.getBytes(UTF_8), "key", 7);
+    return PusherWebhook.parse(body.getBytes(UTF_8), "key", 7, 10);
   }
 }

@@ -52,6 +52,14 @@ public sealed interface EventData
     return sessionId == null ? "streamer:" + streamerId : "session:" + sessionId;
   }
 
+  /** An event that has neither a session nor a streamer, or an empty one, has nothing to follow. */
+  static Problem nobodyToFollow(String sessionId, String streamerId) {
+    String followed = sessionId == null ? streamerId : sessionId;
+    return followed == null || followed.isEmpty()
+        ? new Problem("/data/session_id", "must be there unless streamer_id is")
+        : null;
+  }
+
   /** What goes cannot go before it comes. */
   static Problem expiry(Long nbf, Long exp) {
     return nbf != null && exp != null && exp <= nbf

@@ -26,8 +26,6 @@ public record ViewerJoined(
 
   @Override
   public Problem contradiction() {
-    return sessionId == null && streamerId == null
-        ? new Problem("/data/session_id", "must be there unless streamer_id is")
-        : null;
+    return EventData.nobodyToFollow(sessionId, streamerId);
   }
 }
