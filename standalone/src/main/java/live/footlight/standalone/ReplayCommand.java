@@ -9,16 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import live.footlight.standalone.client.ClientEvent;
 import live.footlight.standalone.client.Delivery;
 import live.footlight.standalone.client.Disturbance;
 import live.footlight.standalone.client.EventSender;
+import live.footlight.standalone.gdq.Audience;
 import live.footlight.standalone.gdq.BadDataset;
 import live.footlight.standalone.gdq.Marathon;
 import live.footlight.standalone.gdq.MarathonEvents;
 import live.footlight.standalone.gdq.MarathonScript;
+import live.footlight.standalone.gdq.Race;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -61,6 +66,21 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Option(names = "--schedule", paramLabel = "FILE", description = "gdq: the runs (CSV).")
   private Path schedule;
+
+  @Option(
+      names = "--race",
+      paramLabel = "FILE",
+      description = "gdq: a race of two sides (CSV), which becomes two goals; also alone.")
+  private Path race;
+
+  @Option(
+      names = "--viewers",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "gdq: sends viewers too, one for so many of the figures; 0 sends none (default:"
+              + " ${DEFAULT-VALUE}).")
+  private long viewers;
 
   @Option(
       names = "--streamer",
@@ -164,30 +184,35 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private int replayMarathon() throws InterruptedException {
-    if (timeseries == null || schedule == null || file != null) {
+    if ((timeseries == null) != (schedule == null)
+        || (timeseries == null && race == null)
+        || file != null) {
       throw new ParameterException(
-          spec.commandLine(), "--format gdq takes --timeseries FILE and --schedule FILE");
+          spec.commandLine(),
+          "--format gdq takes --timeseries FILE and --schedule FILE, or --race FILE, or all three");
+    }
+    if (viewers < 0 || (viewers > 0 && timeseries == null)) {
+      throw new ParameterException(
+          spec.commandLine(), "--viewers is 1 or more, and goes with --timeseries");
     }
     Disturbance disturbance = disturbance();
-    MarathonScript script;
+    PrintWriter out = spec.commandLine().getOut();
+    List<ClientEvent> events = new ArrayList<>();
     try {
-      script = MarathonScript.of(Marathon.read(timeseries, schedule), streamer);
+      if (timeseries != null) {
+        addMarathon(events, out);
+      }
+      if (race != null) {
+        events.addAll(Race.read(race).events(streamer));
+        out.printf("%s: a race of two goals%n", Race.sessionId(streamer));
+      }
     } catch (BadDataset e) {
       throw new PlainFailure(PlainFailure.REFUSED, e.getMessage(), e);
     }
-    List<Delivery> deliveries = disturbance.of(MarathonEvents.of(script));
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf(
-        "%s: %,d gifts (%d of them for money without one), %d refunds, %d sessions; %,d.%02d net%n",
-        script.streamerId(),
-        script.gifts().size(),
-        script.makeUpGifts(),
-        script.refunds().size(),
-        script.sessions().size(),
-        script.netCents() / 100,
-        script.netCents() % 100);
     out.println("Single donors are not in the data; they are numbered by a fixed rule.");
     out.flush();
+    events.sort(Comparator.comparingLong(ClientEvent::atMs));
+    List<Delivery> deliveries = disturbance.of(events);
     try (EventSender sender = sender()) {
       Pace pace = new Pace(speed, Clock.systemUTC());
       ReplayProgress progress = new ReplayProgress(out, sender, deliveries.size());
@@ -200,8 +225,29 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
+  private void addMarathon(List<ClientEvent> events, PrintWriter out) {
+    MarathonScript script = MarathonScript.of(Marathon.read(timeseries, schedule), streamer);
+    events.addAll(MarathonEvents.of(script));
+    out.printf(
+        "%s: %,d gifts (%d of them for money without one), %d refunds, %d sessions; %,d.%02d net%n",
+        script.streamerId(),
+        script.gifts().size(),
+        script.makeUpGifts(),
+        script.refunds().size(),
+        script.sessions().size(),
+        script.netCents() / 100,
+        script.netCents() % 100);
+    if (viewers > 0) {
+      Audience audience = Audience.read(timeseries);
+      audience.events(script.sessions(), viewers, events::add);
+      out.printf(
+          "%s: viewers, one for %,d, %,d at most%n",
+          script.streamerId(), viewers, (audience.peak() + viewers / 2) / viewers);
+    }
+  }
+
   private int replayFile() throws InterruptedException {
-    if (file == null || timeseries != null || schedule != null) {
+    if (file == null || timeseries != null || schedule != null || race != null || viewers != 0) {
       throw new ParameterException(
           spec.commandLine(), "--format cloudevents takes one FILE.ndjson");
     }
