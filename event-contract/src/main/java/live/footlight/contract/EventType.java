@@ -1,8 +1,10 @@
 package live.footlight.contract;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import live.footlight.contract.event.EscrowPost;
@@ -130,6 +132,26 @@ public enum EventType {
       Arrays.stream(values()).collect(Collectors.toMap(EventType::label, Function.identity()));
   private static final EventType[] BY_CODE = new EventType[128];
 
+  /** Have their records, and wait for their job. */
+  private static final Set<EventType> UNREAD =
+      EnumSet.of(
+          GENERATION_CONFIGURED,
+          GENERATION_ACTIVATED,
+          POST_CREATED,
+          POST_UPDATED,
+          POST_TAKEN_DOWN,
+          POST_RESTORED,
+          POST_VIEWED,
+          POST_LIKED,
+          POST_UNLIKED,
+          POST_COMMENTED,
+          POST_COMMENT_REMOVED,
+          POST_SHARED,
+          POST_HIDDEN,
+          FEED_IMPRESSION,
+          USER_FOLLOWED,
+          USER_UNFOLLOWED);
+
   static {
     for (EventType type : values()) {
       BY_CODE[type.code] = type;
@@ -151,6 +173,11 @@ public enum EventType {
   /** The number that stands for this type in a frame, 1 to 127. */
   public int code() {
     return code;
+  }
+
+  /** Whether a job reads events of this type; until one does they are refused at the edge. */
+  public boolean isRead() {
+    return available() && !UNREAD.contains(this);
   }
 
   /** As CloudEvents carry it, e.g. {@code gift.sent}. */

@@ -86,6 +86,11 @@ final class Intake {
           EventResult.refused(
               parsed.id(), Status.invalid, "Commands are given by jobs; nobody sends them in"));
     }
+    if (!parsed.type().isRead()) {
+      return done(
+          EventResult.refused(
+              parsed.id(), Status.invalid, "No job reads " + parsed.type().label() + " yet"));
+    }
     if (!access.mayIngest(topic)) {
       return done(
           EventResult.refused(

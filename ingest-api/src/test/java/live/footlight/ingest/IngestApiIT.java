@@ -143,6 +143,17 @@ class IngestApiIT {
   }
 
   @Test
+  void refusesWhatNoJobReadsYet() throws Exception {
+    String post =
+        Files.readString(
+            Path.of("../event-contract/src/test/resources/golden/post.created.v1.json"));
+    HttpResponse<String> answer = post(STRUCTURED, token("u1", "ingest:content ingest:any"), post);
+
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body()).contains("No job reads post.created yet");
+  }
+
+  @Test
   void takesNoCommandsFromOutside() throws Exception {
     String command =
         Files.readString(
