@@ -71,6 +71,7 @@ class GoalsCrashIT {
       send(sender, events.subList(0, third));
       ProcessHandle redis = child.redis();
       assertThat(redis.destroyForcibly()).isTrue();
+      redis.onExit().get();
       send(sender, events.subList(third, 2 * third));
       Eventually.within(SOON, () -> assertThat(child.redis().pid()).isNotEqualTo(redis.pid()));
       child.kill();

@@ -36,6 +36,7 @@ class MarathonCrashIT {
 
       ProcessHandle redis = child.redis();
       assertThat(redis.destroyForcibly()).isTrue();
+      redis.onExit().get();
       send(sender, deliveries.subList(third, 2 * third));
       Eventually.within(SOON, () -> assertThat(child.redis().pid()).isNotEqualTo(redis.pid()));
 
