@@ -29,6 +29,7 @@ import live.footlight.contract.event.EscrowPost;
 import live.footlight.contract.event.EscrowVoid;
 import live.footlight.standalone.client.ClientEvent;
 import live.footlight.standalone.client.EventSender;
+import live.footlight.standalone.client.Tally;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -69,6 +70,8 @@ class GoalsCrashIT {
             new EventSender(
                 child.url(), child.token("ingest:live ingest:any"), 4, 20, Duration.ofMinutes(3))) {
       send(sender, events.subList(0, third));
+      Eventually.within(
+          SOON, () -> assertThat(sender.tally().answered()).isGreaterThanOrEqualTo(third));
       ProcessHandle redis = child.redis();
       assertThat(redis.destroyForcibly()).isTrue();
       redis.onExit().get();
@@ -77,7 +80,9 @@ class GoalsCrashIT {
       child.kill();
       child.start();
       send(sender, events.subList(2 * third, events.size()));
-      assertThat(sender.finish().refused()).as("%s", sender.refusals()).isZero();
+      Tally tally = sender.finish();
+      assertThat(tally.refused()).as("%s", sender.refusals()).isZero();
+      assertThat(tally.retries()).as("events that met a dead Redis or a dead edge").isPositive();
 
       Eventually.within(SOON, () -> assertThat(goals(child)).isEqualTo(expected));
       Map<String, List<Event>> commands = commands(child.redisUri());

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import live.footlight.standalone.client.ClientEvent;
 import live.footlight.standalone.client.EventSender;
+import live.footlight.standalone.client.Tally;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -56,6 +57,8 @@ class ViewersCrashIT {
             new EventSender(
                 child.url(), child.token("ingest:live ingest:any"), 4, 50, Duration.ofMinutes(3))) {
       send(sender, events.subList(0, third));
+      Eventually.within(
+          SOON, () -> assertThat(sender.tally().answered()).isGreaterThanOrEqualTo(third));
       ProcessHandle redis = child.redis();
       assertThat(redis.destroyForcibly()).isTrue();
       redis.onExit().get();
@@ -64,7 +67,9 @@ class ViewersCrashIT {
       child.kill();
       child.start();
       send(sender, events.subList(2 * third, events.size()));
-      assertThat(sender.finish().refused()).as("%s", sender.refusals()).isZero();
+      Tally tally = sender.finish();
+      assertThat(tally.refused()).as("%s", sender.refusals()).isZero();
+      assertThat(tally.retries()).as("events that met a dead Redis or a dead edge").isPositive();
 
       Eventually.within(SOON, () -> assertThat(viewers(child)).isEqualTo(expected));
       Eventually.within(SOON, () -> new Books(child.redisUri()).balance("viewers", "live"));
