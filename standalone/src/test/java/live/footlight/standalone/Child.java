@@ -91,7 +91,9 @@ final class Child implements AutoCloseable {
   /** The Redis that belongs to it. */
   ProcessHandle redis() throws IOException {
     String pid = Files.readString(data.resolve("redis/redis.pid")).strip();
-    return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    // Between a death and the next start there is none, and who asks asks again.
+    return ProcessHandle.of(Long.parseLong(pid))
+        .orElseThrow(() -> new AssertionError("no Redis runs as " + pid));
   }
 
   /** {@code kill -9}. */

@@ -27,7 +27,10 @@ import live.footlight.jobs.Verdicts;
 import live.footlight.sinks.ViewLimits;
 import live.footlight.sinks.ViewLimits.Admission;
 import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -43,6 +46,11 @@ final class ViewersOperator extends MicroBatchOperator<EntityFrames, ViewersView
 
   private static final long serialVersionUID = 1L;
   private static final int OVERHEAD = 64;
+  private static final long DAY_MS = 86_400_000;
+
+  /** A session that nobody said anything of for so long is over, though nobody said that. */
+  private static final long IDLE_DAYS = 30;
+
   private static final Map<EventType, Integer> VIEWER = fields("viewer_id");
   private static final Map<EventType, Integer> CONNECTION = fields("connection_id");
   private static final Map<EventType, Integer> TIER = fields("tier");
@@ -56,6 +64,7 @@ final class ViewersOperator extends MicroBatchOperator<EntityFrames, ViewersView
   private transient Map<String, List<byte[]>> gathered;
   private transient MapState<Integer, byte[]> head;
   private transient MapState<String, byte[]> viewers;
+  private transient ValueState<Long> lastDay;
   private transient MapStateBlobs headPages;
   private transient MapStateRows viewerRows;
   private transient Emitter emitter;
@@ -89,6 +98,8 @@ final class ViewersOperator extends MicroBatchOperator<EntityFrames, ViewersView
     super.initializeState(context);
     head = context.getKeyedStateStore().getMapState(MapStateBlobs.descriptor("session"));
     viewers = context.getKeyedStateStore().getMapState(MapStateRows.descriptor("viewers"));
+    lastDay =
+        context.getKeyedStateStore().getState(new ValueStateDescriptor<>("last-day", Types.LONG));
   }
 
   @Override
@@ -131,10 +142,14 @@ final class ViewersOperator extends MicroBatchOperator<EntityFrames, ViewersView
       setCurrentKey(entry.getKey());
       String session = entry.getKey().substring(ViewerEvents.SESSION.length());
       fold.open(session, headPages, viewerRows);
-      if (entry.getValue().isEmpty() && fold.isForgotten(nowMs)) {
+      if (entry.getValue().isEmpty() && (fold.isForgotten(nowMs) || isIdle(nowMs))) {
         head.clear();
         viewers.clear();
+        lastDay.clear();
         continue;
+      }
+      if (!entry.getValue().isEmpty()) {
+        remember(nowMs / DAY_MS);
       }
       for (byte[] packed : entry.getValue()) {
         apply(packed, nowMs);
@@ -146,6 +161,19 @@ final class ViewersOperator extends MicroBatchOperator<EntityFrames, ViewersView
     }
     gathered.clear();
     tally.drain(counted -> output.collect(Verdicts.COUNTED, new StreamRecord<>(counted)));
+  }
+
+  private void remember(long today) throws Exception {
+    Long before = lastDay.value();
+    if (before == null || before != today) {
+      lastDay.update(today);
+      wakeAt((today + IDLE_DAYS + 1) * DAY_MS);
+    }
+  }
+
+  private boolean isIdle(long nowMs) throws Exception {
+    Long before = lastDay.value();
+    return before != null && nowMs >= (before + IDLE_DAYS + 1) * DAY_MS;
   }
 
   private void apply(byte[] packed, long nowMs) throws Exception {

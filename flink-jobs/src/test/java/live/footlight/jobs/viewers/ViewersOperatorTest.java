@@ -27,6 +27,7 @@ import live.footlight.jobs.Verdicts;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -104,6 +105,19 @@ class ViewersOperatorTest {
       }
       pass(viewers, restart + 72_000);
       assertThat(last(viewers).preview()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSessionNobodySpeaksOfIsForgottenThoughItNeverEnded(Backend backend) throws Exception {
+    try (Viewers viewers = viewers(backend, T, null)) {
+      feed(viewers, T, join("ann", "c1", "preview"));
+      pass(viewers, T + 2 * TICK_MS);
+      assertThat(viewers.isEmpty()).isFalse();
+      viewers.setProcessingTime(T + Duration.ofDays(32).toMillis());
+      pass(viewers, T + Duration.ofDays(32).toMillis() + 2 * TICK_MS);
+      assertThat(viewers.isEmpty()).isTrue();
     }
   }
 
@@ -310,6 +324,14 @@ class ViewersOperatorTest {
           16,
           1,
           0);
+    }
+
+    boolean isEmpty() {
+      return ((ViewersOperator) getOperator())
+          .<String>getKeyedStateBackend()
+          .getKeys("viewers", VoidNamespace.INSTANCE)
+          .findAny()
+          .isEmpty();
     }
   }
 
