@@ -141,7 +141,7 @@ public final class Generations {
 
   public static Generations unpack(byte[] bytes) {
     Packed.Reader from = new Packed.Reader(bytes);
-    Formats.check(from.number(), FORMAT, "generations");
+    Packed.checkFormat(from.number(), FORMAT, "generations");
     SortedMap<String, Generation> byId = new TreeMap<>();
     for (long i = from.number(); i > 0; i--) {
       Generation generation = Generation.read(from);

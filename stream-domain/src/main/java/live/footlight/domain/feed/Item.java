@@ -174,7 +174,7 @@ final class Item {
       return item;
     }
     Packed.Reader from = new Packed.Reader(bytes);
-    Formats.check(from.number(), FORMAT, "a feed's item");
+    Packed.checkFormat(from.number(), FORMAT, "a feed's item");
     long kind = from.number();
     item.kind = kind == UNKNOWN ? null : kind == SESSION ? FeedInput.SESSION : FeedInput.POST;
     item.createdMs = from.number();

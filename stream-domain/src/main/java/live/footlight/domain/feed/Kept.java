@@ -63,7 +63,7 @@ record Kept(Standing standing, long atMs, double units, int known, long day) {
 
   static Kept unpack(byte[] bytes) {
     Packed.Reader from = new Packed.Reader(bytes);
-    Formats.check(from.number(), FORMAT, "an engagement");
+    Packed.checkFormat(from.number(), FORMAT, "an engagement");
     Standing standing = Standing.BY_CODE[(int) from.number()];
     long atMs = from.number();
     int known = (int) from.number();

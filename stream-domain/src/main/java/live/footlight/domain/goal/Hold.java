@@ -89,7 +89,7 @@ record Hold(
 
   static Hold unpack(byte[] bytes) {
     Packed.Reader from = new Packed.Reader(bytes);
-    Formats.check(from.number(), FORMAT, "hold");
+    Packed.checkFormat(from.number(), FORMAT, "a hold");
     return new Hold(
         from.text(),
         from.text(),

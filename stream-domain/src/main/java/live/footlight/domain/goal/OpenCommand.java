@@ -72,7 +72,7 @@ record OpenCommand(String goalId, EscrowCommand command, long nextMs) {
 
   static OpenCommand unpack(String commandId, byte[] bytes) {
     Packed.Reader from = new Packed.Reader(bytes);
-    Formats.check(from.number(), FORMAT, "command");
+    Packed.checkFormat(from.number(), FORMAT, "a command");
     String goalId = from.text();
     EscrowCommand command =
         new EscrowCommand(

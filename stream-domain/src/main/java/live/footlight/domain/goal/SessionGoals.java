@@ -75,7 +75,7 @@ final class SessionGoals {
       return session;
     }
     Packed.Reader from = new Packed.Reader(bytes);
-    Formats.check(from.number(), FORMAT, "session's goals");
+    Packed.checkFormat(from.number(), FORMAT, "a session's goals");
     session.endedAtMs = from.number();
     session.clockMs = from.number();
     session.aheadMs = from.number();

@@ -52,7 +52,7 @@ record Share(long held, long posted, long voided, long open, long counted, long 
       return NONE;
     }
     Packed.Reader from = new Packed.Reader(bytes);
-    Formats.check(from.number(), FORMAT, "share");
+    Packed.checkFormat(from.number(), FORMAT, "a share");
     return new Share(
         from.number(), from.number(), from.number(), from.number(), from.number(), from.number());
   }

@@ -1,6 +1,7 @@
 package live.footlight.domain.viewer;
 
 import java.util.Arrays;
+import live.footlight.domain.Packed;
 
 /**
  * What is known of one connection: its joins, leaves and tier changes, each with its time, and its
@@ -260,7 +261,7 @@ final class Connection {
     return false;
   }
 
-  void write(PackedWriter to, long base) {
+  void write(Packed.Writer to, long base) {
     to.eightBytes(hash);
     boolean paid = paidFromMs != NONE;
     to.oneByte(
@@ -279,14 +280,14 @@ final class Connection {
         to.unsigned(spans[i] - time);
         time = spans[i];
       }
-      to.signed(arrivedMs - time);
+      to.number(arrivedMs - time);
     }
     if (paid) {
       to.unsigned(paidFromMs - base);
     }
   }
 
-  static Connection read(PackedReader from, long base) {
+  static Connection read(Packed.Reader from, long base) {
     Connection connection = new Connection(from.eightBytes());
     int flags = from.oneByte();
     connection.expired = (flags & EXPIRED_FLAG) != 0;
@@ -306,7 +307,7 @@ final class Connection {
         time += from.unsigned();
         connection.spans[i] = time;
       }
-      connection.arrivedMs = time + from.signed();
+      connection.arrivedMs = time + from.number();
     }
     if ((flags & PAID_FLAG) != 0) {
       connection.paidFromMs = base + from.unsigned();

@@ -6,6 +6,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import live.footlight.domain.Packed;
 
 /**
  * How many watch, over all of event time: for each millisecond by how much the counts change.
@@ -35,7 +36,7 @@ final class Curve {
   private final Map<Integer, Stretch[]> chunks = new TreeMap<>();
   private final TreeMap<Integer, Changes> buffered = new TreeMap<>();
   private final Set<Integer> unwritten = new TreeSet<>();
-  private final PackedWriter writer = new PackedWriter();
+  private final Packed.Writer writer = new Packed.Writer();
 
   // The changes before and after an instant within its minute. What is published begins at the
   // session's start, and that minute may hold very many.
@@ -98,9 +99,9 @@ final class Curve {
 
   private void settle(int minute, Changes changes, MinuteListener listener) {
     byte[] page = pages.get(MINUTE_PAGES | minute);
-    PackedReader old = page == null ? null : new PackedReader(page);
+    Packed.Reader old = page == null ? null : new Packed.Reader(page);
     if (old != null) {
-      old.format(FORMAT);
+      Packed.checkFormat(old.oneByte(), FORMAT, "viewers");
     }
     changes.sort();
     writer.clear();
@@ -112,7 +113,7 @@ final class Curve {
     int oldAt = 0;
     boolean oldRead = false;
     while (true) {
-      if (!oldRead && old != null && old.more()) {
+      if (!oldRead && old != null && !old.isAtEnd()) {
         oldAt += old.count();
         oldRead = true;
       }
@@ -129,14 +130,14 @@ final class Curve {
       }
       changed |= preview != 0 || sd != 0;
       if (oldRead && oldAt == at) {
-        preview += old.signed();
-        sd += old.signed();
+        preview += old.number();
+        sd += old.number();
         oldRead = false;
       }
       if (preview != 0 || sd != 0) {
         writer.unsigned(at - written);
-        writer.signed(preview);
-        writer.signed(sd);
+        writer.number(preview);
+        writer.number(sd);
         written = at;
         sum = sum.then(Stretch.change(startOf(minute) + at, preview, sd));
       }
@@ -144,7 +145,7 @@ final class Curve {
     if (!changed) {
       return;
     }
-    pages.set(MINUTE_PAGES | minute, sum.isEmpty() ? null : writer.toArray());
+    pages.set(MINUTE_PAGES | minute, sum.isEmpty() ? null : writer.take());
     if (cutMs >= 0 && minute(cutMs) == minute) {
       cutMs = -1;
     }
@@ -179,9 +180,9 @@ final class Curve {
     Arrays.fill(minutes, Stretch.EMPTY);
     byte[] page = pages.get(CHUNK_PAGES | chunk);
     if (page != null) {
-      PackedReader from = new PackedReader(page);
-      from.format(FORMAT);
-      while (from.more()) {
+      Packed.Reader from = new Packed.Reader(page);
+      Packed.checkFormat(from.oneByte(), FORMAT, "viewers");
+      while (!from.isAtEnd()) {
         int minute = from.oneByte();
         minutes[minute] = Stretch.read(from);
       }
@@ -249,12 +250,12 @@ final class Curve {
       return afterCut;
     }
     Stretch sum = Stretch.EMPTY;
-    PackedReader from = new PackedReader(pages.get(MINUTE_PAGES | minute));
-    from.format(FORMAT);
+    Packed.Reader from = new Packed.Reader(pages.get(MINUTE_PAGES | minute));
+    Packed.checkFormat(from.oneByte(), FORMAT, "viewers");
     long time = startOf(minute);
-    while (from.more()) {
+    while (!from.isAtEnd()) {
       time += from.unsigned();
-      Stretch change = Stretch.change(time, from.signed(), from.signed());
+      Stretch change = Stretch.change(time, from.number(), from.number());
       if (fromMs <= time && time < toMs) {
         sum = sum.then(change);
       }
@@ -289,12 +290,12 @@ final class Curve {
           minutes[i].write(writer);
         }
       }
-      pages.set(CHUNK_PAGES | chunk, writer.toArray());
+      pages.set(CHUNK_PAGES | chunk, writer.take());
     }
     unwritten.clear();
   }
 
-  void write(PackedWriter to) {
+  void write(Packed.Writer to) {
     to.unsigned(directory.size());
     int before = 0;
     for (Map.Entry<Integer, Stretch> entry : directory.entrySet()) {
@@ -302,21 +303,21 @@ final class Curve {
       entry.getValue().write(to);
       before = entry.getKey();
     }
-    to.signed(cutMs);
+    to.number(cutMs);
     if (cutMs >= 0) {
       beforeCut.write(to);
       afterCut.write(to);
     }
   }
 
-  void read(PackedReader from) {
+  void read(Packed.Reader from) {
     int size = from.count();
     int chunk = 0;
     for (int i = 0; i < size; i++) {
       chunk += from.count();
       directory.put(chunk, Stretch.read(from));
     }
-    cutMs = from.signed();
+    cutMs = from.number();
     if (cutMs >= 0) {
       beforeCut = Stretch.read(from);
       afterCut = Stretch.read(from);

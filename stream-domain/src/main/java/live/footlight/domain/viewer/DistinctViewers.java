@@ -1,6 +1,7 @@
 package live.footlight.domain.viewer;
 
 import java.util.List;
+import live.footlight.domain.Packed;
 import live.footlight.domain.Rows;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
@@ -73,12 +74,12 @@ final class DistinctViewers {
     return estimate == 0 ? 0 : Math.round(HllSketch.getRelErr(false, true, LG_K, 1) * PARTS);
   }
 
-  void write(PackedWriter to) {
+  void write(Packed.Writer to) {
     to.unsigned(count);
     to.unsigned(estimate);
   }
 
-  void read(PackedReader from) {
+  void read(Packed.Reader from) {
     count = from.unsigned();
     estimate = from.unsigned();
   }

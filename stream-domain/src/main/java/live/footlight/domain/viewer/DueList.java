@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
+import live.footlight.domain.Packed;
 
 /**
  * Which viewers are to be looked at when: for each second of processing time their ids, on pages of
@@ -42,10 +43,10 @@ final class DueList {
     while (!seconds.isEmpty() && seconds.firstKey() <= now && taken < most) {
       int second = seconds.firstKey();
       int last = seconds.get(second) - 1;
-      PackedReader from = new PackedReader(pages.get(page(second, last)));
-      from.format(FORMAT);
-      while (from.more()) {
-        taker.accept(from.text(), second);
+      Packed.Reader from = new Packed.Reader(pages.get(page(second, last)));
+      Packed.checkFormat(from.oneByte(), FORMAT, "viewers");
+      while (!from.isAtEnd()) {
+        taker.accept(from.name(), second);
         taken++;
       }
       pages.set(page(second, last), null);
@@ -70,22 +71,22 @@ final class DueList {
 
   private void append(int second, Collection<String> viewerIds) {
     int count = seconds.getOrDefault(second, 0);
-    PackedWriter to = new PackedWriter();
+    Packed.Writer to = new Packed.Writer();
     if (count > 0) {
       to.raw(pages.get(page(second, count - 1)));
     }
     for (String viewerId : viewerIds) {
       if (to.size() >= PAGE_BYTES) {
-        pages.set(page(second, count - 1), to.toArray());
+        pages.set(page(second, count - 1), to.take());
         to.clear();
       }
       if (to.size() == 0) {
         to.oneByte(FORMAT);
         count++;
       }
-      to.text(viewerId);
+      to.name(viewerId);
     }
-    pages.set(page(second, count - 1), to.toArray());
+    pages.set(page(second, count - 1), to.take());
     seconds.put(second, count);
   }
 
@@ -93,7 +94,7 @@ final class DueList {
     return PAGES | ((second & 0xfff) << PAGE_BITS) | (number & ((1 << PAGE_BITS) - 1));
   }
 
-  void write(PackedWriter to) {
+  void write(Packed.Writer to) {
     to.unsigned(seconds.size());
     int before = 0;
     for (Map.Entry<Integer, Integer> entry : seconds.entrySet()) {
@@ -103,7 +104,7 @@ final class DueList {
     }
   }
 
-  void read(PackedReader from) {
+  void read(Packed.Reader from) {
     int size = from.count();
     int second = 0;
     for (int i = 0; i < size; i++) {

@@ -2,6 +2,7 @@ package live.footlight.domain.viewer;
 
 import java.util.Map;
 import java.util.TreeMap;
+import live.footlight.domain.Packed;
 
 /** Disjoint ranges of minutes that were published and are to be published again. */
 final class MinuteRanges {
@@ -63,7 +64,7 @@ final class MinuteRanges {
     return entry.getKey();
   }
 
-  void write(PackedWriter to) {
+  void write(Packed.Writer to) {
     to.unsigned(lastOf.size());
     lastOf.forEach(
         (first, last) -> {
@@ -72,7 +73,7 @@ final class MinuteRanges {
         });
   }
 
-  void read(PackedReader from) {
+  void read(Packed.Reader from) {
     int size = from.count();
     for (int i = 0; i < size; i++) {
       int first = from.count();

@@ -1,6 +1,7 @@
 package live.footlight.domain.viewer;
 
 import java.util.Arrays;
+import live.footlight.domain.Packed;
 
 /**
  * A level over time: from each step's time on, until the next one's. Before the first step it is
@@ -68,7 +69,7 @@ final class Steps {
     count = other.count;
   }
 
-  void write(PackedWriter to, long base) {
+  void write(Packed.Writer to, long base) {
     to.unsigned(count);
     long time = base;
     for (int i = 0; i < count; i++) {
@@ -77,7 +78,7 @@ final class Steps {
     }
   }
 
-  void read(PackedReader from, long base) {
+  void read(Packed.Reader from, long base) {
     int size = from.count();
     long time = base;
     for (int i = 0; i < size; i++) {

@@ -1,5 +1,7 @@
 package live.footlight.domain.viewer;
 
+import live.footlight.domain.Packed;
+
 /**
  * What a stretch of the curve does to the counts at its beginning, which it does not know.
  *
@@ -63,27 +65,27 @@ record Stretch(long preview, long sd, long most, long mostAtMs, long moment, lon
     return atBeginning ? fromMs : mostAtMs;
   }
 
-  void write(PackedWriter to) {
+  void write(Packed.Writer to) {
     to.unsigned(isEmpty() ? 0 : firstAtMs + 1);
     if (!isEmpty()) {
-      to.signed(preview);
-      to.signed(sd);
-      to.signed(most);
+      to.number(preview);
+      to.number(sd);
+      to.number(most);
       to.unsigned(mostAtMs - firstAtMs);
-      to.signed(moment - both() * firstAtMs);
+      to.number(moment - both() * firstAtMs);
     }
   }
 
-  static Stretch read(PackedReader from) {
+  static Stretch read(Packed.Reader from) {
     long first = from.unsigned() - 1;
     if (first < 0) {
       return EMPTY;
     }
-    long preview = from.signed();
-    long sd = from.signed();
-    long most = from.signed();
+    long preview = from.number();
+    long sd = from.number();
+    long most = from.number();
     long mostAt = first + from.unsigned();
-    long moment = from.signed() + (preview + sd) * first;
+    long moment = from.number() + (preview + sd) * first;
     return new Stretch(preview, sd, most, mostAt, moment, first);
   }
 }

@@ -3,6 +3,7 @@ package live.footlight.domain.viewer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import live.footlight.domain.Packed;
 
 /**
  * One viewer of a session: all connections, and what of it the curve has counted.
@@ -167,7 +168,7 @@ final class Viewer {
     }
   }
 
-  byte[] write(PackedWriter to) {
+  byte[] write(Packed.Writer to) {
     to.clear();
     to.oneByte(FORMAT);
     boolean hasPast = pastToMs >= 0;
@@ -189,12 +190,12 @@ final class Viewer {
     for (Connection connection : connections) {
       connection.write(to, base);
     }
-    return to.toArray();
+    return to.take();
   }
 
   static Viewer read(byte[] row) {
-    PackedReader from = new PackedReader(row);
-    from.format(FORMAT);
+    Packed.Reader from = new Packed.Reader(row);
+    Packed.checkFormat(from.oneByte(), FORMAT, "viewers");
     Viewer viewer = new Viewer();
     int flags = from.oneByte();
     viewer.held = (flags & HELD_FLAG) != 0;

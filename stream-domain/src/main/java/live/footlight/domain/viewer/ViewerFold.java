@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import live.footlight.domain.Blobs;
+import live.footlight.domain.Packed;
 import live.footlight.domain.Rows;
 
 /**
@@ -50,7 +51,7 @@ public final class ViewerFold {
   private final long keepEndedMs;
   private final Steps scratch = new Steps();
   private final Steps steps = new Steps();
-  private final PackedWriter writer = new PackedWriter();
+  private final Packed.Writer writer = new Packed.Writer();
 
   private String sessionId;
   private Rows rows;

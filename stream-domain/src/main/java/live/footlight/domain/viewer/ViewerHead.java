@@ -1,6 +1,7 @@
 package live.footlight.domain.viewer;
 
 import live.footlight.contract.view.ViewersView;
+import live.footlight.domain.Packed;
 
 /**
  * What is known of a session as a whole. It is the first page: a format byte, the fields below in
@@ -56,7 +57,7 @@ final class ViewerHead {
     curve = new Curve(pages);
     byte[] page = pages.get(PAGE);
     if (page != null) {
-      read(sessionId, new PackedReader(page));
+      read(sessionId, new Packed.Reader(page));
     }
   }
 
@@ -64,37 +65,37 @@ final class ViewerHead {
     return endedAtMs != NONE;
   }
 
-  private void read(String sessionId, PackedReader from) {
-    from.format(FORMAT);
-    streamerId = from.text();
-    startedAtMs = from.signed();
-    endedAtMs = from.signed();
-    latestMs = from.signed();
-    run = from.signed();
-    runStartMs = from.signed();
-    nowMs = from.signed();
-    latestExpiryMs = from.signed();
-    version = from.signed();
-    publishedAtMs = from.signed();
-    minutesAtMs = from.signed();
-    publishedTo = (int) from.signed();
+  private void read(String sessionId, Packed.Reader from) {
+    Packed.checkFormat(from.oneByte(), FORMAT, "viewers");
+    streamerId = from.name();
+    startedAtMs = from.number();
+    endedAtMs = from.number();
+    latestMs = from.number();
+    run = from.number();
+    runStartMs = from.number();
+    nowMs = from.number();
+    latestExpiryMs = from.number();
+    version = from.number();
+    publishedAtMs = from.number();
+    minutesAtMs = from.number();
+    publishedTo = (int) from.number();
     if (from.oneByte() != 0) {
       published =
           new ViewersView(
               sessionId,
-              from.text(),
-              from.signed(),
-              from.signed(),
-              from.signed(),
-              from.signed(),
-              from.signed(),
-              from.signed(),
-              from.signed(),
-              from.signed(),
-              from.signed(),
-              from.signed(),
-              from.signed(),
-              from.signed());
+              from.name(),
+              from.number(),
+              from.number(),
+              from.number(),
+              from.number(),
+              from.number(),
+              from.number(),
+              from.number(),
+              from.number(),
+              from.number(),
+              from.number(),
+              from.number(),
+              from.number());
     }
     again.read(from);
     distinct.read(from);
@@ -103,40 +104,40 @@ final class ViewerHead {
   }
 
   void write() {
-    PackedWriter to = new PackedWriter();
+    Packed.Writer to = new Packed.Writer();
     to.oneByte(FORMAT);
-    to.text(streamerId);
-    to.signed(startedAtMs);
-    to.signed(endedAtMs);
-    to.signed(latestMs);
-    to.signed(run);
-    to.signed(runStartMs);
-    to.signed(nowMs);
-    to.signed(latestExpiryMs);
-    to.signed(version);
-    to.signed(publishedAtMs);
-    to.signed(minutesAtMs);
-    to.signed(publishedTo);
+    to.name(streamerId);
+    to.number(startedAtMs);
+    to.number(endedAtMs);
+    to.number(latestMs);
+    to.number(run);
+    to.number(runStartMs);
+    to.number(nowMs);
+    to.number(latestExpiryMs);
+    to.number(version);
+    to.number(publishedAtMs);
+    to.number(minutesAtMs);
+    to.number(publishedTo);
     to.oneByte(published == null ? 0 : 1);
     if (published != null) {
-      to.text(published.streamerId());
-      to.signed(published.preview());
-      to.signed(published.sd());
-      to.signed(published.peak());
-      to.signed(published.peakAtMs());
-      to.signed(published.distinct());
-      to.signed(published.distinctErrorPpm());
-      to.signed(published.watchMs());
-      to.signed(published.liveMs());
-      to.signed(published.version());
-      to.signed(published.startedAtMs());
-      to.signed(published.endedAtMs());
-      to.signed(published.asOfMs());
+      to.name(published.streamerId());
+      to.number(published.preview());
+      to.number(published.sd());
+      to.number(published.peak());
+      to.number(published.peakAtMs());
+      to.number(published.distinct());
+      to.number(published.distinctErrorPpm());
+      to.number(published.watchMs());
+      to.number(published.liveMs());
+      to.number(published.version());
+      to.number(published.startedAtMs());
+      to.number(published.endedAtMs());
+      to.number(published.asOfMs());
     }
     again.write(to);
     distinct.write(to);
     due.write(to);
     curve.write(to);
-    pages.set(PAGE, to.toArray());
+    pages.set(PAGE, to.take());
   }
 }
