@@ -8,14 +8,22 @@ package live.footlight.contract.view;
  *   <li>{@link #versions}: hash, item id → version of the item whose place is in the list;
  *   <li>{@link #fallen}: sorted set, member = item id, score = when it fell or went, ms UTC of
  *       processing time; kept for ten minutes;
- *   <li>{@link #item}: hash of an item in a generation, what a page shows of it;
- *   <li>{@link #GENERATIONS}: hash, generation → its configuration as JSON;
- *   <li>{@link #ACTIVE}: hash, {@code generation, version}: which one readers follow.
+ *   <li>{@link #item}: hash of an item in a generation, what a page shows of it: {@code version,
+ *       kind, creator_id, published_at, expires_at} (ms UTC, 0 for never), gone with the item;
+ *   <li>{@link #GENERATIONS}: hash, generation → its configuration as JSON, the {@code data} of the
+ *       event with its defaults filled in and {@code version};
+ *   <li>{@link #ACTIVE}: hash, {@code generation, version}: which one readers follow;
+ *   <li>{@link #follows}: sorted set, member = creator id, score = when the user followed, ms UTC
+ *       of the event; the latest {@value #MAX_FOLLOWS};
+ *   <li>{@link #followVersions}: hash, creator id → version of what is said of them.
  * </ul>
  */
 public final class FeedKeys {
   public static final String GENERATIONS = "feed:generations";
   public static final String ACTIVE = "feed:active";
+
+  /** Most creators kept of a user, the latest followed. */
+  public static final int MAX_FOLLOWS = 5_000;
 
   private FeedKeys() {}
 
@@ -37,6 +45,16 @@ public final class FeedKeys {
   /** {@code fi:{<generation>|<item>}}. */
   public static String item(String generation, String itemId) {
     return "fi:{" + generation + '|' + itemId + '}';
+  }
+
+  /** {@code follow:{<user>}:z}. */
+  public static String follows(String userId) {
+    return "follow:{" + userId + "}:z";
+  }
+
+  /** {@code follow:{<user>}:v}. */
+  public static String followVersions(String userId) {
+    return "follow:{" + userId + "}:v";
   }
 
   private static String tag(String generation, String scope) {

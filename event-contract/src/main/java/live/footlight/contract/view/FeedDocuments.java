@@ -1,0 +1,38 @@
+package live.footlight.contract.view;
+
+/**
+ * How feeds lie in MongoDB. Times are BSON dates, {@code null} where not known; counts are 64-bit
+ * integers.
+ *
+ * <pre>
+ * feeditems   {_id: "&lt;generation>:&lt;item>", generation, item_id, kind,
+ *              metadata: {version, gone, s_score, scopes: [&lt;scope>…], generation_version, creator_id,
+ *                         published_at, expires_at, category, country, tags: […], price,
+ *                         masses_at, active_at, masses: [{kind, count, units, mass}…]}}
+ * generations {_id: &lt;generation>,
+ *              configuration: {version, formula, half_life_seconds, prior, weights: {…}, max_items,
+ *                              per_creator_decay, scopes: […], start: "at_once" | "by_replay"}}
+ * generations {_id: "", active: {version, generation}}
+ * follows     {_id: "&lt;user>:&lt;creator>", user_id, creator_id, follow: {version, following, at}}
+ * </pre>
+ *
+ * <p>The embedded documents begin with their versions and are written with {@code $max}: the newest
+ * wins, whatever the order of arrival. An item that went has {@code gone: true} and keeps nothing
+ * else but its version; it is reaped later. Indexes: {@code feeditems {generation: 1,
+ * metadata.scopes: 1, metadata.s_score: -1, _id: -1}}, {@code follows {user_id: 1}}.
+ */
+public final class FeedDocuments {
+  public static final String FEED_ITEMS = "feeditems";
+  public static final String GENERATIONS = "generations";
+  public static final String FOLLOWS = "follows";
+
+  /** Under this id stands which generation readers follow. */
+  public static final String ACTIVE_ID = "";
+
+  private FeedDocuments() {}
+
+  /** {@code <generation>:<item>}. */
+  public static String itemId(String generation, String itemId) {
+    return generation + ':' + itemId;
+  }
+}
