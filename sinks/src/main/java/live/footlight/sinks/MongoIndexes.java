@@ -14,6 +14,7 @@ import java.util.Date;
 import java.util.concurrent.TimeUnit;
 import live.footlight.contract.view.GoalDocuments;
 import live.footlight.contract.view.LeaderboardDocuments;
+import live.footlight.contract.view.TrackingDocuments;
 import live.footlight.contract.view.ViewerDocuments;
 import org.bson.Document;
 
@@ -27,7 +28,8 @@ public final class MongoIndexes {
   /**
    * Makes the indexes that are missing: archives of a board by time, pages of an archive by who is
    * on them, sessions of a streamer by time, dead letters by reason, goals of a session, minutes of
-   * a session by time; and the expiry by which MongoDB removes superseded pages.
+   * a session by time, rollups by type and time; and the expiry by which MongoDB removes superseded
+   * pages.
    */
   public static void ensure(MongoClient client, String database) {
     MongoDatabase views = client.getDatabase(database);
@@ -46,6 +48,9 @@ public final class MongoIndexes {
     views
         .getCollection(ViewerDocuments.STREAM_VIEWERS)
         .createIndex(ascending("curve_of", "minute.starts_at"));
+    views
+        .getCollection(TrackingDocuments.ROLLUPS)
+        .createIndex(ascending("granularity", "event_type", "starts_at"));
   }
 
   /**

@@ -10,13 +10,17 @@ import java.util.List;
 import java.util.function.Consumer;
 import live.footlight.contract.view.ArchiveHeader;
 import live.footlight.contract.view.ArchivePage;
+import live.footlight.contract.view.AttributionView;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.DeadLetter;
 import live.footlight.contract.view.GoalDocuments;
 import live.footlight.contract.view.GoalView;
 import live.footlight.contract.view.LeaderboardDocuments;
+import live.footlight.contract.view.RollupView;
 import live.footlight.contract.view.SessionView;
 import live.footlight.contract.view.TopList;
+import live.footlight.contract.view.Touch;
+import live.footlight.contract.view.TrackingDocuments;
 import live.footlight.contract.view.ViewerDocuments;
 import live.footlight.contract.view.ViewerMinute;
 import live.footlight.contract.view.ViewersView;
@@ -29,8 +33,8 @@ import org.bson.RawBsonDocument;
 import org.bson.io.BasicOutputBuffer;
 
 /**
- * How the views lie in MongoDB, as {@link LeaderboardDocuments}, {@link GoalDocuments} and {@link
- * ViewerDocuments} describe it.
+ * How the views lie in MongoDB, as {@link LeaderboardDocuments}, {@link GoalDocuments}, {@link
+ * ViewerDocuments} and {@link TrackingDocuments} describe it.
  *
  * <p>The write that never goes back is a {@code $max} of an embedded document that begins with its
  * version: documents compare field by field, so the newer one wins, and a stale or repeated one
@@ -272,6 +276,59 @@ public final class MongoViews {
         false);
   }
 
+  /** A rollup, into {@link TrackingDocuments#ROLLUPS}. */
+  public static MongoWrite rollup(RollupView rollup) {
+    return new MongoWrite(
+        id(
+            TrackingDocuments.rollup(
+                rollup.granularity(),
+                rollup.startsAtMs(),
+                rollup.eventType(),
+                rollup.country(),
+                rollup.utmSource(),
+                rollup.utmMedium(),
+                rollup.utmCampaign())),
+        bson(
+            update -> {
+              update.writeStartDocument("$max");
+              update.writeStartDocument("rollup");
+              update.writeInt64("version", rollup.version());
+              update.writeInt64("count", rollup.count());
+              update.writeInt64("users", rollup.users());
+              update.writeInt64("users_error_ppm", rollup.usersErrorPpm());
+              update.writeInt64("diamonds", rollup.diamonds());
+              update.writeEndDocument();
+              update.writeEndDocument();
+              update.writeStartDocument("$setOnInsert");
+              update.writeString("granularity", rollup.granularity().word());
+              update.writeDateTime("starts_at", rollup.startsAtMs());
+              update.writeString("event_type", rollup.eventType());
+              writeText(update, "country", rollup.country());
+              writeText(update, "utm_source", rollup.utmSource());
+              writeText(update, "utm_medium", rollup.utmMedium());
+              writeText(update, "utm_campaign", rollup.utmCampaign());
+              update.writeEndDocument();
+            }),
+        false);
+  }
+
+  /** Where a user came from, into {@link TrackingDocuments#ATTRIBUTIONS}. */
+  public static MongoWrite attribution(AttributionView attribution) {
+    return new MongoWrite(
+        id(attribution.userId()),
+        bson(
+            update -> {
+              update.writeStartDocument("$max");
+              update.writeStartDocument("attribution");
+              update.writeInt64("version", attribution.version());
+              writeTouch(update, "initial", attribution.initial());
+              writeTouch(update, "current", attribution.current());
+              update.writeEndDocument();
+              update.writeEndDocument();
+            }),
+        false);
+  }
+
   /** An event that could not be taken, into {@link LeaderboardDocuments#DEAD_LETTERS}. */
   public static MongoWrite deadLetter(DeadLetter letter) {
     byte[] bytes = letter.bytes();
@@ -335,6 +392,30 @@ public final class MongoViews {
       writer.writeEndDocument();
     }
     writer.writeEndArray();
+  }
+
+  private static void writeTouch(BsonBinaryWriter writer, String name, Touch touch) {
+    if (touch == null) {
+      writer.writeNull(name);
+      return;
+    }
+    writer.writeStartDocument(name);
+    writer.writeString("touch_id", touch.touchId());
+    writer.writeDateTime("at", touch.atMs());
+    writeText(writer, "utm_source", touch.utmSource());
+    writeText(writer, "utm_medium", touch.utmMedium());
+    writeText(writer, "utm_campaign", touch.utmCampaign());
+    writeText(writer, "utm_term", touch.utmTerm());
+    writeText(writer, "utm_content", touch.utmContent());
+    writer.writeEndDocument();
+  }
+
+  private static void writeText(BsonBinaryWriter writer, String name, String text) {
+    if (text == null) {
+      writer.writeNull(name);
+    } else {
+      writer.writeString(name, text);
+    }
   }
 
   private static void writeTime(BsonBinaryWriter writer, String name, long ms) {

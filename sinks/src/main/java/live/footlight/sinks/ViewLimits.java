@@ -8,12 +8,16 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import live.footlight.contract.view.ArchivePage;
+import live.footlight.contract.view.AttributionView;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.DeadLetter;
 import live.footlight.contract.view.GoalView;
+import live.footlight.contract.view.RollupView;
 import live.footlight.contract.view.SessionView;
 import live.footlight.contract.view.TopList;
+import live.footlight.contract.view.Touch;
+import live.footlight.contract.view.TrackingDocuments;
 import live.footlight.contract.view.ViewerMinute;
 import live.footlight.contract.view.ViewersView;
 
@@ -258,6 +262,88 @@ public final class ViewLimits {
         ? Admission.whole(minute)
         : Admission.nothing(
             refusal("viewer-minute", minute.sessionId() + '|' + minute.minuteMs(), problem));
+  }
+
+  /** A rollup. */
+  public static Admission<RollupView> rollup(RollupView rollup) {
+    String problem = problemWithId(rollup.eventType());
+    if (problem == null) {
+      problem =
+          problemWithTexts(
+              rollup.country(), rollup.utmSource(), rollup.utmMedium(), rollup.utmCampaign());
+    }
+    if (problem == null) {
+      problem =
+          problemWithNumbers(
+              rollup.version(),
+              rollup.count(),
+              rollup.users(),
+              rollup.usersErrorPpm(),
+              rollup.diamonds());
+    }
+    if (problem == null) {
+      problem = problemWithTimes(rollup.startsAtMs());
+    }
+    return problem == null
+        ? Admission.whole(rollup)
+        : Admission.nothing(
+            refusal(
+                "rollup",
+                TrackingDocuments.rollup(
+                    rollup.granularity(),
+                    rollup.startsAtMs(),
+                    rollup.eventType(),
+                    rollup.country(),
+                    rollup.utmSource(),
+                    rollup.utmMedium(),
+                    rollup.utmCampaign()),
+                problem));
+  }
+
+  /** Where a user came from. */
+  public static Admission<AttributionView> attribution(AttributionView attribution) {
+    String problem = problemWithId(attribution.userId());
+    if (problem == null) {
+      problem = problemWithNumber(attribution.version());
+    }
+    if (problem == null) {
+      problem = problemWithTouch(attribution.initial());
+    }
+    if (problem == null) {
+      problem = problemWithTouch(attribution.current());
+    }
+    return problem == null
+        ? Admission.whole(attribution)
+        : Admission.nothing(refusal("attribution", attribution.userId(), problem));
+  }
+
+  private static String problemWithTouch(Touch touch) {
+    if (touch == null) {
+      return null;
+    }
+    if (!isTime(touch.atMs())) {
+      return "time-out-of-range";
+    }
+    String problem = problemWithId(touch.touchId());
+    return problem == null
+        ? problemWithTexts(
+            touch.utmSource(),
+            touch.utmMedium(),
+            touch.utmCampaign(),
+            touch.utmTerm(),
+            touch.utmContent())
+        : problem;
+  }
+
+  /** Of names that may be null. */
+  private static String problemWithTexts(String... texts) {
+    for (String text : texts) {
+      String problem = text == null ? null : problemWithText(text, ID_BYTES);
+      if (problem != null) {
+        return problem;
+      }
+    }
+    return null;
   }
 
   private static List<BoardEntry> admit(

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import live.footlight.contract.view.ArchivePage;
+import live.footlight.contract.view.AttributionView;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.DeadLetter;
 import live.footlight.contract.view.GoalView;
+import live.footlight.contract.view.RollupView;
 import live.footlight.contract.view.SessionView;
 import live.footlight.contract.view.TopList;
+import live.footlight.contract.view.Touch;
 import live.footlight.contract.view.ViewerMinute;
 import live.footlight.contract.view.ViewersView;
 import org.junit.jupiter.api.Test;
@@ -115,6 +118,34 @@ class ViewLimitsTest {
     assertThat(goalCodes(goal("f", "", "s", 1, 1L << 53, 0)))
         .containsExactly("number-out-of-range");
     assertThat(goalCodes(goal("f", "", "s", 1, 1, -1))).containsExactly("time-out-of-range");
+  }
+
+  @Test
+  void rollupsAndAttributionsHaveLimitsToo() {
+    RollupView rollup = Views.rollup(1);
+    assertThat(ViewLimits.rollup(rollup).view()).isSameAs(rollup);
+    assertThat(ViewLimits.rollup(rollupOf("t", "x".repeat(513), 1)).refused())
+        .extracting("view", "code")
+        .containsExactly(tuple("rollup", "id-too-long"));
+    assertThat(ViewLimits.rollup(rollupOf("", null, 1)).refused())
+        .extracting("name", "code")
+        .containsExactly(tuple("day|0||%|%|%|%", "id-empty"));
+    assertThat(ViewLimits.rollup(rollupOf("t", null, -1)).refused())
+        .extracting("code")
+        .containsExactly("number-out-of-range");
+
+    AttributionView attribution = Views.attribution(1);
+    assertThat(ViewLimits.attribution(attribution).view()).isSameAs(attribution);
+    assertThat(ViewLimits.attribution(AttributionView.erased("u", 1)).admitted()).isTrue();
+    Touch odd = new Touch("t", 1, "\ud800", null, null, null, null);
+    assertThat(ViewLimits.attribution(new AttributionView("u", odd, null, 1)).refused())
+        .extracting("view", "name", "code")
+        .containsExactly(tuple("attribution", "u", "malformed-text"));
+  }
+
+  private static RollupView rollupOf(String type, String source, long count) {
+    return new RollupView(
+        RollupView.Granularity.DAY, 0, type, null, source, null, null, count, 1, 0, 0, 1);
   }
 
   @Test

@@ -1,6 +1,10 @@
 package live.footlight.sinks;
 
+import live.footlight.contract.view.AttributionView;
 import live.footlight.contract.view.GoalView;
+import live.footlight.contract.view.RollupView;
+import live.footlight.contract.view.RollupView.Granularity;
+import live.footlight.contract.view.Touch;
 import live.footlight.contract.view.ViewerMinute;
 import live.footlight.contract.view.ViewersView;
 
@@ -67,5 +71,29 @@ final class Views {
     // A late leave takes from a minute that was written.
     return new ViewerMinute(
         SESSION, MINUTE, 100 - version, version % 5, 101, 60_000 - version, version);
+  }
+
+  static RollupView rollup(long version) {
+    return new RollupView(
+        Granularity.MINUTE,
+        MINUTE,
+        "gift_sent",
+        "tw",
+        "news|letter",
+        null,
+        "100%",
+        version * 3,
+        200 - version, // identities merge, and two users become one
+        version % 3,
+        version * 30,
+        version);
+  }
+
+  static AttributionView attribution(long version) {
+    return new AttributionView("u1", touch(200 - version), touch(version), version);
+  }
+
+  private static Touch touch(long at) {
+    return new Touch("t" + at, MINUTE + at, at % 2 == 0 ? null : "ads", "cpc", null, "w" + at, "a");
   }
 }
