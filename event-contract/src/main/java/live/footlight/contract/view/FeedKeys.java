@@ -6,8 +6,9 @@ package live.footlight.contract.view;
  * <ul>
  *   <li>{@link #list}: sorted set, score = s_score, member = item id; bounded in length;
  *   <li>{@link #versions}: hash, item id → version of the item whose place is in the list;
- *   <li>{@link #fallen}: sorted set, member = item id, score = when it fell or went, ms UTC of
- *       processing time; kept for ten minutes;
+ *   <li>{@link #fallen}: sorted set, member = item id, score = when it fell or went, ms UTC by
+ *       Redis's own clock as it is written, since readers compare it with that of their first page;
+ *       kept for {@link #FALLEN_KEPT_MS};
  *   <li>{@link #item}: hash of an item in a generation, what a page shows of it: {@code version,
  *       kind, creator_id, published_at, expires_at} (ms UTC, 0 for never), gone with the item;
  *   <li>{@link #GENERATIONS}: hash, generation → its configuration as JSON, the {@code data} of the
@@ -21,6 +22,9 @@ package live.footlight.contract.view;
 public final class FeedKeys {
   public static final String GENERATIONS = "feed:generations";
   public static final String ACTIVE = "feed:active";
+
+  /** How long it is remembered that an item fell: ten minutes. */
+  public static final long FALLEN_KEPT_MS = 600_000;
 
   /** Most creators kept of a user, the latest followed. */
   public static final int MAX_FOLLOWS = 5_000;

@@ -1,5 +1,7 @@
 package live.footlight.domain.feed;
 
+import live.footlight.contract.feed.Decay;
+
 /**
  * What is left of the units of engagements, each of which halves within every half-life since it
  * happened: Σ uᵢ·2^(−(ts − tᵢ)/H), at the time of the latest.
@@ -38,8 +40,8 @@ public record DecayedMass(double mass, long tsMs) {
       return new DecayedMass(units, atMs);
     }
     return atMs >= tsMs
-        ? new DecayedMass(mass * left(atMs - tsMs, halfLifeMs) + units, atMs)
-        : new DecayedMass(mass + units * left(tsMs - atMs, halfLifeMs), tsMs);
+        ? new DecayedMass(mass * Decay.left(atMs - tsMs, halfLifeMs) + units, atMs)
+        : new DecayedMass(mass + units * Decay.left(tsMs - atMs, halfLifeMs), tsMs);
   }
 
   /**
@@ -55,11 +57,6 @@ public record DecayedMass(double mass, long tsMs) {
 
   /** What is left at a time that is not before {@code tsMs}. */
   public double at(long atMs, long halfLifeMs) {
-    return isNone() ? 0 : mass * left(atMs - tsMs, halfLifeMs);
-  }
-
-  /** The share that is left after a time of at least 0. */
-  static double left(long elapsedMs, long halfLifeMs) {
-    return StrictMath.pow(2, -(double) elapsedMs / halfLifeMs);
+    return isNone() ? 0 : mass * Decay.left(atMs - tsMs, halfLifeMs);
   }
 }

@@ -1,6 +1,7 @@
 package live.footlight.domain.feed;
 
 import java.util.Locale;
+import live.footlight.contract.feed.Decay;
 
 /** What people do with an item of a feed. */
 public enum Engagement {
@@ -70,6 +71,6 @@ public enum Engagement {
    * of one diamond and not a thousand; one of any other.
    */
   public double units(long diamonds) {
-    return paid ? StrictMath.log1p((double) diamonds) / Score.LN_2 : 1;
+    return paid ? Decay.log2OnePlus((double) diamonds) : 1;
   }
 }

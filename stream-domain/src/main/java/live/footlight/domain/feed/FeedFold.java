@@ -3,6 +3,7 @@ package live.footlight.domain.feed;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import live.footlight.contract.feed.Formula;
 import live.footlight.contract.view.FeedChange;
 import live.footlight.contract.view.FeedItem;
 import live.footlight.contract.view.FeedMass;

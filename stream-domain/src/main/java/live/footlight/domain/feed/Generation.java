@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import live.footlight.contract.event.GenerationConfigured;
+import live.footlight.contract.feed.Diversity;
+import live.footlight.contract.feed.Formula;
 import live.footlight.domain.Packed;
 
 /**

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import live.footlight.contract.feed.Formula;
 import live.footlight.domain.Packed;
 
 /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import live.footlight.contract.feed.Formula;
 import live.footlight.domain.Packed;
 
 /** The head of an item: everything but the rows that grow with engagements. */

@@ -1,40 +1,14 @@
 package live.footlight.domain.feed;
 
 import java.util.function.Function;
+import live.footlight.contract.feed.Decay;
 
 /**
- * The stored score of the decay formula: {@code s = log2(v) + (ts − EPOCH)/H}, where v is the mass
- * at ts. It is the logarithm of the mass brought back to the epoch, so it is the same for every ts,
- * and it orders items as their masses do at any later instant: all of them lose the same since.
- *
- * <p>A mass that is 0 or negative has no logarithm, so v is floored at {@link #FLOOR}. The floor is
- * that of a mass at the item's birth, as its prior is; were it one at the latest engagement, hiding
- * an old item would raise it.
+ * The stored score of an item under the {@linkplain Decay decay formula}: that of its prior and of
+ * all its weighted masses together, brought to one instant.
  */
-public final class Score {
-  /** 2020-01-01T00:00Z, ms UTC. */
-  public static final long EPOCH_MS = 1_577_836_800_000L;
-
-  /** ε, the least mass an item is scored with: what is left of one unit after 30 half-lives. */
-  public static final double FLOOR = 0x1p-30;
-
-  static final double LN_2 = StrictMath.log(2);
-
+final class Score {
   private Score() {}
-
-  /**
-   * The score of a mass that is above 0.
-   *
-   * @param mass at {@code atMs}
-   */
-  static double of(double mass, long atMs, long halfLifeMs) {
-    return StrictMath.log(mass) / LN_2 + (double) (atMs - EPOCH_MS) / halfLifeMs;
-  }
-
-  /** The least score of an item that was born then. */
-  static double floor(long bornMs, long halfLifeMs) {
-    return of(FLOOR, bornMs, halfLifeMs);
-  }
 
   /**
    * The score of an item.
@@ -46,12 +20,12 @@ public final class Score {
       Generation generation, long bornMs, Function<Engagement, DecayedMass> masses) {
     long halfLifeMs = generation.halfLifeMs();
     long atMs = latest(generation, bornMs, masses);
-    double mass = generation.prior() * DecayedMass.left(atMs - bornMs, halfLifeMs);
+    double mass = generation.prior() * Decay.left(atMs - bornMs, halfLifeMs);
     for (Engagement kind : Engagement.values()) {
       mass += contribution(generation, kind, masses.apply(kind), atMs);
     }
-    double floor = floor(bornMs, halfLifeMs);
-    return mass > 0 ? Math.max(floor, of(mass, atMs, halfLifeMs)) : floor;
+    double floor = Decay.floor(bornMs, halfLifeMs);
+    return mass > 0 ? Math.max(floor, Decay.score(mass, atMs, halfLifeMs)) : floor;
   }
 
   /** What one kind of engagement adds to an item's mass. */

@@ -23,6 +23,8 @@ import live.footlight.contract.event.SessionEnded;
 import live.footlight.contract.event.SessionStarted;
 import live.footlight.contract.event.ViewerHeartbeat;
 import live.footlight.contract.event.ViewerJoined;
+import live.footlight.contract.feed.Decay;
+import live.footlight.contract.feed.Formula;
 import live.footlight.contract.view.FeedItem;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +79,7 @@ class FeedFoldTest {
     assertThat(stage.writes).isZero();
     stage.send(T + 2 * H);
     // 1 born at the nbf, and 3 three half-lives old.
-    assertThat(stage.score("g home")).isEqualTo(Score.of(1 + 3.0 / 8, T + 2 * H, H));
+    assertThat(stage.score("g home")).isEqualTo(Decay.score(1 + 3.0 / 8, T + 2 * H, H));
     assertThat(stage.items.get("g:p1").publishedAtMs()).isEqualTo(T + 2 * H);
   }
 
@@ -135,7 +137,7 @@ class FeedFoldTest {
     stage.send(T, engaged(T, Engagement.LIKED, "a"), engaged(T, Engagement.VIEWED, "v"));
     assertThat(stage.writes).isZero();
     stage.send(T, created(T, "c1", null, null));
-    assertThat(stage.score("g home")).isEqualTo(Score.of(4, T, H));
+    assertThat(stage.score("g home")).isEqualTo(Decay.score(4, T, H));
   }
 
   @Test
@@ -217,7 +219,7 @@ class FeedFoldTest {
     int writes = stage.writes;
 
     stage.send(T);
-    assertThat(stage.score("n home")).isEqualTo(Score.of(8, T, H));
+    assertThat(stage.score("n home")).isEqualTo(Decay.score(8, T, H));
     assertThat(stage.writes).as("the old one is as it was").isEqualTo(writes + 5);
   }
 
@@ -229,11 +231,11 @@ class FeedFoldTest {
     stage.generations = change.generations();
 
     stage.send(T, engaged(T, Engagement.LIKED, "b"));
-    assertThat(stage.score("n home")).isEqualTo(Score.of(4, T, 2 * H));
+    assertThat(stage.score("n home")).isEqualTo(Decay.score(4, T, 2 * H));
     // What it knows nothing of cannot be taken back from it.
     stage.send(T, undone(T, Engagement.LIKED, "a"));
-    assertThat(stage.score("n home")).isEqualTo(Score.of(4, T, 2 * H));
-    assertThat(stage.score("g home")).isEqualTo(Score.of(4, T, H));
+    assertThat(stage.score("n home")).isEqualTo(Decay.score(4, T, 2 * H));
+    assertThat(stage.score("g home")).isEqualTo(Decay.score(4, T, H));
   }
 
   @Test
@@ -245,7 +247,7 @@ class FeedFoldTest {
             .configure(FeedStage.decay("g", H, Map.of(Engagement.LIKED, 1.0)))
             .generations();
     stage.send(T);
-    assertThat(stage.score("g home")).isEqualTo(Score.of(2, T, H));
+    assertThat(stage.score("g home")).isEqualTo(Decay.score(2, T, H));
     assertThat(stage.items.get("g:p1").generationVersion()).isEqualTo(2);
   }
 
@@ -277,7 +279,7 @@ class FeedFoldTest {
         input(T, new GiftSent("g2", "c1", "u1", "rose", 9, "s1", null, null, null, null, null)),
         input(T, new GiftRefunded("g2", "c1", "s1", null)));
     assertThat(live.listsOf("p1")).containsExactly("g live");
-    assertThat(live.score("g live")).isEqualTo(Score.of(1 + 0.5 + 2 * 2, T, H));
+    assertThat(live.score("g live")).isEqualTo(Decay.score(1 + 0.5 + 2 * 2, T, H));
     assertThat(live.items.get("g:p1").kind()).isEqualTo("session");
 
     live.send(T + 1, input(T + 1, new SessionEnded("s1")));

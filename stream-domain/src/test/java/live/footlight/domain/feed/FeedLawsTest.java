@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import live.footlight.contract.feed.Decay;
 import live.footlight.domain.feed.FeedInput.Created;
 import live.footlight.domain.feed.FeedInput.Engaged;
 import live.footlight.domain.feed.FeedInput.Restored;
@@ -171,7 +172,7 @@ class FeedLawsTest {
 
   /** The mass that a stored score is of. */
   private static double mass(double score, Generation generation, long at) {
-    return Math.pow(2, score - (double) (at - Score.EPOCH_MS) / generation.halfLifeMs());
+    return Math.pow(2, score - (double) (at - Decay.EPOCH_MS) / generation.halfLifeMs());
   }
 
   /** In random batches, each perhaps after a restart, some inputs twice. */

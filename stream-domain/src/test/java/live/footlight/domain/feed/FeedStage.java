@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import live.footlight.contract.feed.Formula;
 import live.footlight.contract.view.FeedChange;
 import live.footlight.contract.view.FeedItem;
 import live.footlight.domain.feed.FeedInput.Created;

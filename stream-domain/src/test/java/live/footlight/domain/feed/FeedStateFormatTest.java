@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
+import live.footlight.contract.feed.Formula;
 import live.footlight.domain.Packed;
 import live.footlight.domain.feed.FeedInput.Engaged;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import live.footlight.contract.event.GenerationConfigured;
+import live.footlight.contract.feed.Formula;
 import live.footlight.domain.feed.Generations.Outcome;
 import org.junit.jupiter.api.Test;
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import live.footlight.contract.feed.Decay;
 import live.footlight.domain.feed.FeedInput.Created;
 import live.footlight.domain.feed.FeedInput.Engaged;
 import live.footlight.domain.feed.FeedInput.Restored;
@@ -86,7 +87,7 @@ final class NaiveFeeds {
 
   /** The mass at an instant, not below the floor that the item was born with. */
   double mass(Generation generation, long atMs) {
-    double floor = Score.FLOOR * left(atMs - bornMs(), generation.halfLifeMs());
+    double floor = Decay.FLOOR * left(atMs - bornMs(), generation.halfLifeMs());
     return Math.max(floor, plain(generation, atMs, false));
   }
 

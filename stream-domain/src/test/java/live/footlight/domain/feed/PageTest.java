@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import live.footlight.contract.feed.Decay;
+import live.footlight.contract.feed.Diversity;
+import live.footlight.contract.feed.Explanation;
+import live.footlight.contract.feed.Formula;
+import live.footlight.contract.feed.Ranking;
 import live.footlight.contract.view.FeedItem;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -95,16 +101,16 @@ class PageTest {
         FeedStage.engaged(T + H, Engagement.VIEWED, "d"));
     FeedItem item = stage.items.get("g:p1");
 
-    Explanation why = Explanation.of(item, stage.generations.get("g"), T + 2 * H, 1);
+    Explanation why = Explanation.of(item, ranking(stage.generations.get("g")), T + 2 * H, 1);
 
     assertThat(why.ageMs()).isEqualTo(2 * H);
     assertThat(why.prior()).isEqualTo(0.25);
     assertThat(why.parts())
         .containsExactly(
-            new Explanation.Part(Engagement.LIKED, 2, 2, 0.75, 3, 2.25),
-            new Explanation.Part(Engagement.HIDDEN, 1, 1, 0.5, -0.5, -0.25));
+            new Explanation.Part("liked", 2, 2, 0.75, 3, 2.25),
+            new Explanation.Part("hidden", 1, 1, 0.5, -0.5, -0.25));
     assertThat(why.mass()).isEqualTo(2.25);
-    assertThat(Score.of(why.mass(), why.atMs(), H)).isCloseTo(why.sScore(), within(1e-9));
+    assertThat(Decay.score(why.mass(), why.atMs(), H)).isCloseTo(why.sScore(), within(1e-9));
     assertThat(why.penalties()).isEqualTo(new Explanation.Penalties(-0.25, false, 1, 0.625));
     assertThat(why.shownScore()).isCloseTo(why.sScore() + log2(0.625), within(1e-9));
   }
@@ -117,10 +123,10 @@ class PageTest {
     stage.send(T, FeedStage.engaged(T + 9 * H, Engagement.HIDDEN, "b"));
 
     FeedItem item = stage.items.get("g:p1");
-    Explanation why = Explanation.of(item, stage.generations.get("g"), T + 9 * H, 0);
+    Explanation why = Explanation.of(item, ranking(stage.generations.get("g")), T + 9 * H, 0);
 
     assertThat(why.penalties().floored()).isTrue();
-    assertThat(why.sScore()).isEqualTo(why.shownScore()).isEqualTo(Score.floor(T, H));
+    assertThat(why.sScore()).isEqualTo(why.shownScore()).isEqualTo(Decay.floor(T, H));
     assertThat(why.parts().get(0).count()).as("told though the score stayed").isEqualTo(2);
   }
 
@@ -135,14 +141,25 @@ class PageTest {
         FeedStage.engaged(T, Engagement.LIKED, "a"));
 
     FeedItem item = stage.items.get("g:p1");
-    Explanation why = Explanation.of(item, stage.generations.get("g"), T + 9 * H, 0);
+    Explanation why = Explanation.of(item, ranking(stage.generations.get("g")), T + 9 * H, 0);
 
     assertThat(why.atMs()).isEqualTo(T + 3 * H);
     assertThat(Formula.hackerNews(why.mass(), why.ageMs())).isEqualTo(why.sScore());
   }
 
   private static List<Diversity.Placed<Shown>> spread(List<Shown> page, Generation generation) {
-    return Diversity.spread(page, generation, Shown::creator, Shown::score);
+    return Diversity.spread(page, ranking(generation), Shown::creator, Shown::score);
+  }
+
+  private static Ranking ranking(Generation generation) {
+    Map<String, Double> weights = new HashMap<>();
+    generation.weights().forEach((kind, weight) -> weights.put(kind.label(), weight));
+    return new Ranking(
+        generation.formula(),
+        generation.halfLifeMs(),
+        generation.prior(),
+        weights,
+        generation.perCreatorDecay());
   }
 
   private static Generation generation(Formula formula, double perCreatorDecay) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import live.footlight.contract.feed.Decay;
 import live.footlight.domain.feed.FeedInput.Engaged;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -62,7 +63,7 @@ class ScoreLawsTest {
   void isTheLogarithmOfTheMassBroughtBackToTheEpoch() {
     Generation generation = FeedStage.decay("g", 21_600_000, Map.of(Engagement.LIKED, 3.0));
     FeedStage stage = new FeedStage(generation);
-    long day = Score.EPOCH_MS + 86_400_000;
+    long day = Decay.EPOCH_MS + 86_400_000;
     stage.send(
         day,
         FeedStage.created(day, "c1", null, null),

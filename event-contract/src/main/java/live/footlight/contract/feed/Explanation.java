@@ -1,4 +1,4 @@
-package live.footlight.domain.feed;
+package live.footlight.contract.feed;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,7 @@ public record Explanation(
    * @param contribution mass × weight
    */
   public record Part(
-      Engagement kind, long count, double units, double mass, double weight, double contribution) {}
+      String kind, long count, double units, double mass, double weight, double contribution) {}
 
   /**
    * What counts against an item.
@@ -59,41 +59,40 @@ public record Explanation(
   /**
    * Explains an item.
    *
-   * @param generation the one the item is of, in the version it was scored with
+   * @param ranking of the generation the item is of, in the version it was scored with
    * @param nowMs the instant to explain, not before that of its masses; ms UTC
    * @param creatorItemsBefore items of the same creator before it on its page
    */
-  public static Explanation of(
-      FeedItem item, Generation generation, long nowMs, int creatorItemsBefore) {
-    boolean decays = generation.formula() == Formula.DECAY;
+  public static Explanation of(FeedItem item, Ranking ranking, long nowMs, int creatorItemsBefore) {
+    boolean decays = ranking.formula() == Formula.DECAY;
     // A score that depends on the instant is explained for the instant it is of.
     long atMs =
-        generation.formula().isTimeless() ? Math.max(nowMs, item.massesAtMs()) : item.massesAtMs();
-    double left = decays ? DecayedMass.left(atMs - item.massesAtMs(), generation.halfLifeMs()) : 1;
-    double prior = generation.prior();
+        ranking.formula().isTimeless() ? Math.max(nowMs, item.massesAtMs()) : item.massesAtMs();
+    double left = decays ? Decay.left(atMs - item.massesAtMs(), ranking.halfLifeMs()) : 1;
+    double prior = ranking.prior();
     if (decays) {
-      prior *= DecayedMass.left(Math.max(0, atMs - item.publishedAtMs()), generation.halfLifeMs());
+      prior *= Decay.left(Math.max(0, atMs - item.publishedAtMs()), ranking.halfLifeMs());
     }
     double mass = prior;
     double negative = 0;
     List<Part> parts = new ArrayList<>();
     for (FeedMass each : item.masses()) {
-      Engagement kind = Engagement.of(each.kind());
-      double weight = generation.weight(kind);
+      double weight = ranking.weight(each.kind());
       double contribution = weight * each.mass() * left;
       parts.add(
-          new Part(kind, each.count(), each.units(), each.mass() * left, weight, contribution));
+          new Part(
+              each.kind(), each.count(), each.units(), each.mass() * left, weight, contribution));
       mass += contribution;
       negative += Math.min(0, contribution);
     }
     boolean floored =
-        decays && item.sScore() <= Score.floor(item.publishedAtMs(), generation.halfLifeMs());
-    double share = Diversity.share(creatorItemsBefore, generation.perCreatorDecay());
+        decays && item.sScore() <= Decay.floor(item.publishedAtMs(), ranking.halfLifeMs());
+    double share = Diversity.share(creatorItemsBefore, ranking.perCreatorDecay());
     return new Explanation(
         item.itemId(),
         item.generation(),
         item.generationVersion(),
-        generation.formula(),
+        ranking.formula(),
         atMs,
         atMs - item.activeAtMs(),
         prior,
@@ -101,8 +100,6 @@ public record Explanation(
         mass,
         new Penalties(negative, floored, creatorItemsBefore, share),
         item.sScore(),
-        creatorItemsBefore == 0
-            ? item.sScore()
-            : generation.formula().damped(item.sScore(), share));
+        creatorItemsBefore == 0 ? item.sScore() : ranking.formula().damped(item.sScore(), share));
   }
 }

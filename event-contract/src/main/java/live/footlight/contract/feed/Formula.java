@@ -1,10 +1,10 @@
-package live.footlight.domain.feed;
+package live.footlight.contract.feed;
 
 import java.util.Locale;
 
 /** How what an item has becomes its score. Larger stands first. */
 public enum Formula {
-  /** Exponential decay with a half-life; see {@link Score}. */
+  /** Exponential decay with a half-life; see {@link Decay}. */
   DECAY,
 
   /**
@@ -37,10 +37,10 @@ public enum Formula {
   private static final double GRAVITY = 1.8;
 
   /** How long after its birth a comment still makes an item young in Lemmy's "Active". */
-  static final long LEMMY_BUMP_MS = 2 * 86_400_000L;
+  public static final long LEMMY_BUMP_MS = 2 * 86_400_000L;
 
-  /** What state knows it by. */
-  int code() {
+  /** What state knows it by; never changes. */
+  public int code() {
     return switch (this) {
       case DECAY -> 1;
       case REDDIT_HOT -> 2;
@@ -49,7 +49,8 @@ public enum Formula {
     };
   }
 
-  static Formula ofCode(int code) {
+  /** The formula that state knows by a code. */
+  public static Formula ofCode(int code) {
     for (Formula formula : values()) {
       if (formula.code() == code) {
         return formula;
@@ -75,8 +76,7 @@ public enum Formula {
   /**
    * Whether a stored score keeps its order as time passes. Where not, two items may change places
    * though nothing happens to either, so stored scores are those of the instant they were computed
-   * at, and somebody has to have the first of each list {@linkplain FeedFold#rescore scored again}
-   * from time to time.
+   * at, and somebody has to have the first of each list scored again from time to time.
    */
   public boolean isTimeless() {
     return this == DECAY || this == REDDIT_HOT;
@@ -88,7 +88,7 @@ public enum Formula {
    * @param votes ups − downs
    * @param atMs when the item was submitted, ms UTC
    */
-  static double redditHot(double votes, long atMs) {
+  public static double redditHot(double votes, long atMs) {
     double order = StrictMath.log10(Math.max(Math.abs(votes), 1));
     double seconds = atMs / 1000.0 - REDDIT_EPOCH_S;
     double hot = Math.signum(votes) * order + seconds / REDDIT_SECONDS;
@@ -101,7 +101,7 @@ public enum Formula {
    * @param points with that of the submitter
    * @param ageMs since it was submitted
    */
-  static double hackerNews(double points, long ageMs) {
+  public static double hackerNews(double points, long ageMs) {
     double base = points - 1;
     double votes = base > 0 ? StrictMath.pow(base, 0.8) : base;
     return votes / StrictMath.pow(Math.max(0, ageMs) / HOUR_MS + 2, GRAVITY);
@@ -113,7 +113,7 @@ public enum Formula {
    * @param score ups − downs
    * @param ageMs since the latest comment
    */
-  static double lemmyActive(double score, long ageMs) {
+  public static double lemmyActive(double score, long ageMs) {
     return 10_000
         * StrictMath.log10(Math.max(1, 3 + score))
         / StrictMath.pow(Math.max(0, ageMs) / HOUR_MS + 2, GRAVITY);
@@ -127,9 +127,9 @@ public enum Formula {
    *
    * @param share above 0, at most 1
    */
-  double damped(double score, double share) {
+  public double damped(double score, double share) {
     return switch (this) {
-      case DECAY -> score + StrictMath.log(share) / Score.LN_2;
+      case DECAY -> score + Decay.log2(share);
       case REDDIT_HOT -> score + StrictMath.log10(share);
       case HACKER_NEWS, LEMMY_ACTIVE -> score > 0 ? score * share : score;
     };

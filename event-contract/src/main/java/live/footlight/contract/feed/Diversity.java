@@ -1,4 +1,4 @@
-package live.footlight.domain.feed;
+package live.footlight.contract.feed;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,15 +39,15 @@ public final class Diversity {
    * @param page by stored score, largest first
    */
   public static <T> List<Placed<T>> spread(
-      List<T> page, Generation generation, Function<T, String> creator, ToDoubleFunction<T> score) {
+      List<T> page, Ranking ranking, Function<T, String> creator, ToDoubleFunction<T> score) {
     Map<String, Integer> seen = new HashMap<>();
     List<Placed<T>> spread = new ArrayList<>();
     for (T item : page) {
       int nth = seen.merge(creator.apply(item), 1, Integer::sum) - 1;
-      double share = share(nth, generation.perCreatorDecay());
+      double share = share(nth, ranking.perCreatorDecay());
       double stored = score.applyAsDouble(item);
       spread.add(
-          new Placed<>(item, nth, nth == 0 ? stored : generation.formula().damped(stored, share)));
+          new Placed<>(item, nth, nth == 0 ? stored : ranking.formula().damped(stored, share)));
     }
     // Stable: of equal ones, who stood first stands first.
     spread.sort(Comparator.<Placed<T>>comparingDouble(Placed::score).reversed());
