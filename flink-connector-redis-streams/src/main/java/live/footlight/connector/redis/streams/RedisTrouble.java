@@ -9,7 +9,20 @@ import java.util.concurrent.TimeoutException;
 /** Tells errors that pass by themselves from those that somebody has to mend. */
 final class RedisTrouble {
   private static final Set<String> PASSING =
-      Set.of("LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "OOM", "BUSY");
+      Set.of(
+          "LOADING",
+          "READONLY",
+          "MASTERDOWN",
+          "CLUSTERDOWN",
+          "TRYAGAIN",
+          "OOM",
+          "BUSY",
+          "MISCONF", // the disk is full
+          "NOREPLICAS",
+          "UNBLOCKED"); // a blocking read is told that its master has become a replica
+
+  /** The one refusal that passes and has no word of its own. */
+  private static final String TOO_MANY_CLIENTS = "ERR max number of clients reached";
 
   private RedisTrouble() {}
 
@@ -19,7 +32,8 @@ final class RedisTrouble {
     if (refusal != null) {
       String message = String.valueOf(refusal.getMessage());
       int space = message.indexOf(' ');
-      return PASSING.contains(space < 0 ? message : message.substring(0, space));
+      return PASSING.contains(space < 0 ? message : message.substring(0, space))
+          || message.startsWith(TOO_MANY_CLIENTS);
     }
     return inChain(error, RedisException.class) != null
         || inChain(error, IOException.class) != null

@@ -18,12 +18,19 @@ local time = redis.call('TIME')
 local now = string.format('%d%03d', time[1], math.floor(time[2] / 1000))
 redis.call('HSET', offsets, job, table.concat({id, ordinal, checkpoint, run, now}, '|'))
 
--- The positions of the last checkpoints: each of them may yet be restored.
+-- The positions of the last checkpoints: each of them may yet be restored. A run that begins adds where
+-- it begins and takes no other's place, however often a job fails and begins again.
 local keep = tonumber(ARGV[6])
-local last = {id}
+local last, known = {id}, false
 for pinned in string.gmatch(redis.call('HGET', pins, 'checkpoints:' .. job) or '', '%S+') do
-  if #last < keep then last[#last + 1] = pinned end
+  if checkpoint == '0' then
+    known = known or pinned == id
+    last[#last + 1] = pinned
+  elseif #last < keep then
+    last[#last + 1] = pinned
+  end
 end
+if known then table.remove(last, 1) end
 redis.call('HSET', pins, 'checkpoints:' .. job, table.concat(last, ' '))
 
 -- A group without consumers shows the lag to the usual tools. Redis before 7 has no ENTRIESREAD.

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.core.execution.JobClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,22 @@ class RedisStreamsSourceIT {
     read.addAll(SourceJob.take(800));
 
     assertThat(read).containsExactlyInAnyOrderElementsOf(values(0, 1_200));
+    job.cancel().get();
+  }
+
+  @Test
+  void waitsForAServerThatIsAReplicaForAWhile() throws Exception {
+    append(0, 4);
+    JobClient job = submit(1, null, builder().block(Duration.ofSeconds(5)));
+    assertThat(SourceJob.take(4)).hasSize(4);
+    String reading = "cmd=xread";
+    Soon.until(() -> redis.commands().clientList().contains(reading));
+
+    redis.commands().replicaof("127.0.0.1", 1); // its reader, which waits, is told so
+    redis.commands().replicaofNoOne();
+    append(4, 8);
+
+    assertThat(SourceJob.take(4)).containsExactlyInAnyOrder("4", "5", "6", "7");
     job.cancel().get();
   }
 
@@ -253,7 +270,73 @@ class RedisStreamsSourceIT {
     assertThat(readAll(StartPosition.latest())).isEmpty();
     assertThat(readAll(StartPosition.timestamp(later))).isEmpty();
     assertThat(readAll(StartPosition.timestamp(0))).hasSize(402);
+    assertThat(readAll(StartPosition.timestamp(EntryId.parse(middle).ms())))
+        .contains("middle", "end")
+        .hasSizeLessThan(402);
     assertThat(readAll(StartPosition.earliest())).hasSize(402);
+  }
+
+  @Test
+  void beginsBehindWhatItsJobHasCommittedElseWhereTheFallbackSays() throws Exception {
+    append(0, 100);
+    StartPosition committed = StartPosition.committed(StartPosition.latest());
+    assertThat(readAll(committed)).as("nothing was committed").isEmpty();
+    append(100, 140);
+    assertThat(readAll(committed)).as("the positions that were pinned at first").hasSize(40);
+
+    JobClient job = submit(1, null, builder());
+    SourceJob.take(140);
+    savepoint(job);
+    append(140, 150);
+
+    assertThat(readAll(committed)).containsExactlyInAnyOrderElementsOf(values(140, 150));
+  }
+
+  @Test
+  void readsAgainWhatIsThereWhereToldToAfterAnotherHistoryTookOver() throws Exception {
+    append(0, 100);
+    JobClient job = submit(1, null, builder());
+    SourceJob.take(100);
+    String savepoint = savepoint(job);
+    redis.commands().flushall();
+    append(100, 110);
+
+    JobClient resynced = submit(1, savepoint, builder().onLoss(LossPolicy.RESYNC));
+
+    assertThat(SourceJob.take(10)).containsExactlyInAnyOrderElementsOf(values(100, 110));
+    resynced.cancel().get();
+  }
+
+  @Test
+  void aStreamThatIsAheadIsPausedUntilTheOthersHaveCaughtUp() throws Exception {
+    redis.commands().xadd(STREAMS[0], Map.of("f", "0"));
+    redis.commands().xadd(STREAMS[1], Map.of("f", "0"));
+    for (int i = 1; i <= 4_000; i++) {
+      redis.commands().xadd(STREAMS[0], Map.of("f", Integer.toString(i * 1_000)));
+    }
+    // A record's value is its event time; the fast stream may be 10 s ahead of the slow one.
+    WatermarkStrategy<String> aligned =
+        WatermarkStrategy.<String>forMonotonousTimestamps()
+            .withTimestampAssigner((value, ms) -> Long.parseLong(value))
+            .withWatermarkAlignment("group", Duration.ofSeconds(10), Duration.ofMillis(20));
+    JobClient job =
+        SourceJob.submit(
+            1,
+            null,
+            builder()
+                .streams(StreamSet.of(STREAMS[0], STREAMS[1]))
+                .maxEntriesPerFetch(10)
+                .withoutWatermarks()
+                .build(),
+            aligned);
+    Soon.until(() -> SourceJob.rested(Duration.ofSeconds(1)));
+    int ahead = SourceJob.rest().size();
+    assertThat(ahead).as("records while one stream stands at 0").isBetween(2, 3_000);
+
+    redis.commands().xadd(STREAMS[1], Map.of("f", "9000000"));
+    SourceJob.take(4_003 - ahead);
+    job.cancel().get();
+    assertThat(SourceJob.rest()).isEmpty();
   }
 
   @Test

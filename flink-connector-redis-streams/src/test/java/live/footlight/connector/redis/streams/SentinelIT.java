@@ -8,8 +8,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.apache.flink.core.execution.JobClient;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +55,7 @@ class SentinelIT {
   private static void awaitKnown(RedisServerProcess sentinel) {
     RedisClient client = RedisClient.create(sentinel.uri());
     try (var connection = client.connectSentinel()) {
-      retry(
+      Soon.until(
           () -> {
             List<Map<String, String>> replicas = connection.sync().replicas("stage");
             return !replicas.isEmpty() && replicas.get(0).get("master-link-status").equals("ok");
@@ -68,7 +66,7 @@ class SentinelIT {
   }
 
   private static void append(RedisClient client, String value) {
-    retry(
+    Soon.until(
         () -> {
           try (StatefulRedisConnection<String, String> connection = client.connect()) {
             connection.sync().xadd(STREAM, Map.of("f", value));
@@ -77,13 +75,5 @@ class SentinelIT {
             return false; // nobody took over yet
           }
         });
-  }
-
-  private static void retry(BooleanSupplier attempt) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!attempt.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("within a minute").isLessThan(deadline);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-    }
   }
 }

@@ -3,6 +3,7 @@ package live.footlight.connector.redis.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -28,6 +29,8 @@ final class SourceJob {
   private static final BlockingQueue<Long> WATERMARKS = new LinkedBlockingQueue<>();
   private static final BlockingQueue<String> LATE = new LinkedBlockingQueue<>();
 
+  private static volatile long lastRecord;
+
   private SourceJob() {}
 
   static void forget() {
@@ -44,6 +47,25 @@ final class SourceJob {
   static JobClient submit(
       int parallelism, String savepoint, RedisStreamsSource<String> source, Configuration extra)
       throws Exception {
+    return submit(parallelism, savepoint, source, WatermarkStrategy.noWatermarks(), extra);
+  }
+
+  static JobClient submit(
+      int parallelism,
+      String savepoint,
+      RedisStreamsSource<String> source,
+      WatermarkStrategy<String> strategy)
+      throws Exception {
+    return submit(parallelism, savepoint, source, strategy, new Configuration());
+  }
+
+  private static JobClient submit(
+      int parallelism,
+      String savepoint,
+      RedisStreamsSource<String> source,
+      WatermarkStrategy<String> strategy,
+      Configuration extra)
+      throws Exception {
     Configuration configuration = new Configuration();
     configuration.setString("restart-strategy.type", "none");
     configuration.setString("execution.checkpointing.interval", "50ms");
@@ -54,7 +76,7 @@ final class SourceJob {
     configuration.addAll(extra);
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
-    env.fromSource(source, WatermarkStrategy.noWatermarks(), "streams")
+    env.fromSource(source, strategy, "streams")
         .uid("streams")
         .transform("probe", Types.STRING, new Probe())
         .setParallelism(1)
@@ -78,6 +100,11 @@ final class SourceJob {
       taken.add(value);
     }
     return taken;
+  }
+
+  /** Whether records have come and no more do. */
+  static boolean rested(Duration quiet) {
+    return !RECORDS.isEmpty() && System.nanoTime() - lastRecord > quiet.toNanos();
   }
 
   /** What has come and was not taken yet. */
@@ -123,6 +150,7 @@ final class SourceJob {
       if (record.getTimestamp() <= passed) {
         LATE.add(record.getValue() + " at " + record.getTimestamp() + ", after " + passed);
       }
+      lastRecord = System.nanoTime();
       RECORDS.add(record.getValue());
       output.collect(record);
     }

@@ -130,6 +130,43 @@ class StreamTrimmerIT {
   }
 
   @Test
+  void aJobThatFailsAgainAndAgainKeepsWhatItsRetainedCheckpointsNeed() {
+    RedisStreamsSettings source =
+        RedisStreamsSource.<String>builder()
+            .server(RedisServer.at(redis.uri()))
+            .streams(StreamSet.of(STREAM))
+            .job("boards")
+            .retainedCheckpoints(3)
+            .settings();
+    try (RedisSession session = new RedisSession(source.server())) {
+      RedisConnection connection = RedisSession.answer(session.connection());
+      PositionCommitter first = new PositionCommitter(source, session, Metrics.none());
+      RedisSession.answer(first.pin(connection, split(1_000)));
+      first.commit(1, List.of(split(5_000)));
+      first.commit(2, List.of(split(10_000)));
+      first.commit(3, List.of(split(15_000)));
+      connection.sync().ping();
+      for (int restart = 0; restart < 5; restart++) {
+        PositionCommitter next = new PositionCommitter(source, session, Metrics.none());
+        RedisSession.answer(next.pin(connection, split(15_000)));
+      }
+
+      assertThat(trim(settings()).keptFrom()).isEqualTo(new EntryId(5_000, 0));
+
+      PositionCommitter rewound = new PositionCommitter(source, session, Metrics.none());
+      RedisSession.answer(rewound.pin(connection, split(9_000)));
+      assertThat(trim(settings()).keptFrom())
+          .as("the run that went back, and the checkpoints of the one before")
+          .isEqualTo(new EntryId(5_000, 0));
+      rewound.commit(4, List.of(split(16_000)));
+      rewound.commit(5, List.of(split(17_000)));
+      rewound.commit(6, List.of(split(18_000)));
+      connection.sync().ping();
+      assertThat(trim(settings()).keptFrom()).isEqualTo(new EntryId(16_000, 0));
+    }
+  }
+
+  @Test
   void keepsWhatIsYoungerThanTheRetention() {
     String young = redis.commands().xadd(STREAM, Map.of("f", "young"));
     redis.commands().hset(OFFSETS, "boards", young + "|25001|1|r|" + System.currentTimeMillis());
