@@ -8,7 +8,14 @@ package live.footlight.contract.view;
  * @param itemId of the post or session
  * @param member whether it belongs there; where not, it is removed
  * @param sScore its stored score; 0 where it is removed
- * @param version of the item; below 2⁵³, never goes back
+ * @param version of the item in this generation; below 2⁵³, never goes back
+ * @param maxItems longest list of the generation
  */
 public record FeedChange(
-    String generation, String scope, String itemId, boolean member, double sScore, long version) {}
+    String generation,
+    String scope,
+    String itemId,
+    boolean member,
+    double sScore,
+    long version,
+    int maxItems) {}

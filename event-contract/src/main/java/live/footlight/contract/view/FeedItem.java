@@ -8,7 +8,7 @@ import java.util.List;
  * @param generation that ranks it
  * @param generationVersion of that generation, from 1
  * @param itemId of the post or session
- * @param kind {@code post} or {@code session}
+ * @param kind {@code post} or {@code session}; empty of one that {@linkplain #gone is gone}
  * @param sScore its stored score
  * @param creatorId whose it is
  * @param publishedAtMs when it appeared, ms UTC: the later of its creation and its nbf
@@ -39,4 +39,15 @@ public record FeedItem(
     long massesAtMs,
     long activeAtMs,
     List<FeedMass> masses,
-    long version) {}
+    long version) {
+  /** Says that the generation ranks the item no more; nothing but its names and version counts. */
+  public static FeedItem gone(String generation, String itemId, long version) {
+    return new FeedItem(
+        generation, 0, itemId, "", 0, "", 0, 0, "", "", List.of(), 0, 0, 0, List.of(), version);
+  }
+
+  /** Whether it only says that the generation ranks the item no more. */
+  public boolean isGone() {
+    return kind.isEmpty();
+  }
+}

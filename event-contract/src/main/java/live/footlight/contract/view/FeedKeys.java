@@ -4,19 +4,24 @@ package live.footlight.contract.view;
  * The names of feeds in Redis.
  *
  * <ul>
- *   <li>{@link #list}: sorted set, score = s_score, member = item id; bounded in length;
- *   <li>{@link #versions}: hash, item id → version of the item whose place is in the list;
+ *   <li>{@link #list}: sorted set, score = s_score, member = item id; the first {@code max_items}
+ *       of the generation, and a quarter more from which gaps fill;
+ *   <li>{@link #versions}: hash, item id → version of the item whose place is in the list, or which
+ *       {@linkplain #fallen went};
  *   <li>{@link #fallen}: sorted set, member = item id, score = when it fell or went, ms UTC by
  *       Redis's own clock as it is written, since readers compare it with that of their first page;
  *       kept for {@link #FALLEN_KEPT_MS};
  *   <li>{@link #item}: hash of an item in a generation, what a page shows of it: {@code version,
- *       kind, creator_id, published_at, expires_at} (ms UTC, 0 for never), gone with the item;
+ *       kind, creator_id, published_at, expires_at} (ms UTC, 0 for never); of an item that went
+ *       {@code version} alone, for {@link #FALLEN_KEPT_MS};
  *   <li>{@link #GENERATIONS}: hash, generation → its configuration as JSON, the {@code data} of the
- *       event with its defaults filled in and {@code version};
+ *       event with its defaults filled in, {@code version}, and {@code start}, {@code at_once} or
+ *       {@code by_replay};
  *   <li>{@link #ACTIVE}: hash, {@code generation, version}: which one readers follow;
  *   <li>{@link #follows}: sorted set, member = creator id, score = when the user followed, ms UTC
  *       of the event; the latest {@value #MAX_FOLLOWS};
- *   <li>{@link #followVersions}: hash, creator id → version of what is said of them.
+ *   <li>{@link #followVersions}: hash, creator id → version of what is said of them, unfollowed
+ *       ones too.
  * </ul>
  */
 public final class FeedKeys {

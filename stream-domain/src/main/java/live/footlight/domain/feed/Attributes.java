@@ -18,10 +18,9 @@ final class Attributes {
     CATEGORY(3, 't'),
     COUNTRY(4, 't'),
     TAGS(5, 'l'),
-    PRICE(6, 'n'),
-    DOWN(7, 'n');
+    PRICE(6, 'n');
 
-    private static final Name[] BY_CODE = {CREATOR, NBF, EXP, CATEGORY, COUNTRY, TAGS, PRICE, DOWN};
+    private static final Name[] BY_CODE = {CREATOR, NBF, EXP, CATEGORY, COUNTRY, TAGS, PRICE};
 
     /** What state knows it by. */
     final int code;
@@ -47,11 +46,6 @@ final class Attributes {
     changed |= set(Name.TAGS, stamp, given.tags());
     changed |= set(Name.PRICE, stamp, given.price());
     return changed;
-  }
-
-  /** Takes it down or restores it; gives whether that makes a difference. */
-  boolean setDown(Stamp stamp, boolean down) {
-    return set(Name.DOWN, stamp, down ? 1L : 0L);
   }
 
   private boolean set(Name name, Stamp stamp, Object value) {
@@ -96,11 +90,6 @@ final class Attributes {
   long price() {
     Said price = said.get(Name.PRICE);
     return price == null ? 0 : (Long) price.value;
-  }
-
-  boolean isDown() {
-    Said down = said.get(Name.DOWN);
-    return down != null && (Long) down.value == 1;
   }
 
   private String text(Name name) {

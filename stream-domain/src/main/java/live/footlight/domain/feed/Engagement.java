@@ -61,6 +61,14 @@ public enum Engagement {
     return undoable;
   }
 
+  /**
+   * Whether each has a row of its own; of the others, which are many and weigh one unit, only a hash
+   * of their ids and their times are kept, for a shorter time.
+   */
+  boolean hasRow() {
+    return undoable || paid;
+  }
+
   /** Whether it weighs by what was paid; others weigh one unit. */
   public boolean isPaid() {
     return paid;

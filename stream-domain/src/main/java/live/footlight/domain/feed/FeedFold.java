@@ -3,6 +3,8 @@ package live.footlight.domain.feed;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.function.BiPredicate;
+import live.footlight.contract.feed.Decay;
 import live.footlight.contract.feed.Formula;
 import live.footlight.contract.view.FeedChange;
 import live.footlight.contract.view.FeedItem;
@@ -10,6 +12,7 @@ import live.footlight.contract.view.FeedMass;
 import live.footlight.domain.feed.FeedInput.Created;
 import live.footlight.domain.feed.FeedInput.Engaged;
 import live.footlight.domain.feed.FeedInput.Restored;
+import live.footlight.domain.feed.FeedInput.Said;
 import live.footlight.domain.feed.FeedInput.TakenDown;
 import live.footlight.domain.feed.FeedInput.Undone;
 import live.footlight.domain.feed.FeedInput.Updated;
@@ -20,10 +23,18 @@ import live.footlight.domain.feed.Kept.Standing;
  * Items of feeds: events in, places in lists out, for every generation.
  *
  * <p>What an item is, is a function of the set of its inputs: the order of their arrival does not
- * matter, but for how doubles round. Engagements that come before the item was created, before its
- * nbf or while it is taken down are kept and show in its score once it is shown; until then nothing
- * is written. Of two creations of one item the earlier time stands, and attributes are those said
- * last.
+ * matter, but for how doubles round. Engagements that come before the item was created or before its
+ * nbf are kept and show in its score once it is shown; until then nothing is written. Those that
+ * happened while it was taken down count for nothing, whenever they come and whenever it is heard
+ * that it was; those that happened before count, however late. What is taken back meanwhile is taken
+ * back. Of two creations of one item the earlier time stands, and attributes are those said last.
+ *
+ * <p>Each engagement counts once: those that can be taken back are known by their ids as long as
+ * they can be, the others for {@link Seen#KEPT_MS} at least.
+ *
+ * <p>A version counts the inputs of an item, which are the same ones however they are batched, so
+ * that a restored job never stays behind what an earlier run has written. Where scores depend on the
+ * instant it is the time, since they are scored again as time passes.
  *
  * <p>Event time decides scores. Processing time decides when an item appears and goes, and what is
  * forgotten, and it is the instant of scores that are not {@linkplain Formula#isTimeless timeless}.
@@ -31,6 +42,10 @@ import live.footlight.domain.feed.Kept.Standing;
  * <p>An instance serves many items, one after another; it is not thread-safe.
  */
 public final class FeedFold {
+  private static final int EPOCH_SHIFT = 40;
+  private static final int INPUT_BITS = 32;
+  private static final long SESSION_IDLE_DAYS = 30;
+
   private final long epoch;
 
   private String id;
@@ -51,6 +66,11 @@ public final class FeedFold {
 
   /** Scores that depend on the instant are to be those of now. */
   private boolean rescore;
+
+  private Seen seen;
+
+  /** The version that is a time is taken once for all that is published now. */
+  private boolean timedNow;
 
   /**
    * A fold.
@@ -79,18 +99,52 @@ public final class FeedFold {
       FeedOutput output) {
     open(itemId, feedStore, side, now, output);
     rescore = false;
-    if (inputs.isEmpty() && isForgotten()) {
+    if (inputs.isEmpty() && nowMs >= goneMs() && item.shown.isEmpty()) {
+      item = new Item();
       store.clear();
       return Long.MAX_VALUE;
+    }
+    if (inputs.isEmpty() && nowMs >= idleMs()) {
+      take(new Updated(idleMs(), "", new Said(null, null, idleMs(), null, null, null, null)));
     }
     for (FeedInput input : inputs) {
       take(input);
     }
-    if (!inputs.isEmpty() && !item.isCreated() && item.forgetAtMs == 0) {
-      // An item that is never created is not to stay.
-      item.forgetAtMs = (day() + 1) * Kept.DAY_MS + generations.keepMs();
-    }
     return close();
+  }
+
+  /**
+   * Publishes again what is published of an item.
+   *
+   * @param which lists, such as {@code g1}, {@code country:tw}
+   * @return as {@link #apply}
+   */
+  public long refresh(
+      String itemId,
+      FeedStore feedStore,
+      Generations side,
+      long now,
+      BiPredicate<String, String> which,
+      FeedOutput output) {
+    long next = apply(itemId, feedStore, List.of(), side, now, output);
+    item.shown.forEach(
+        (generationId, as) -> {
+          Generation generation = generations.get(generationId);
+          List<String> lists = new ArrayList<>();
+          for (Scope scope : as.scopes()) {
+            if (which.test(generationId, shownList(scope))) {
+              lists.add(shownList(scope));
+            }
+          }
+          if (generation == null || lists.isEmpty()) {
+            return;
+          }
+          long version =
+              generation.formula().isTimeless() ? counted(generation) : item.latestTimed;
+          lists.forEach(list -> change(generation, list, true, as.score(), version));
+          out.item(view(generation, as.score(), version));
+        });
+    return next;
   }
 
   /**
@@ -116,8 +170,10 @@ public final class FeedFold {
     dirty = false;
     reshow = false;
     counted.clear();
+    timedNow = false;
     byte[] head = store.head();
     item = Item.unpack(head);
+    seen = new Seen(store.seen(), item.seenPages, item.seen);
     if (item.keep(side.halfLivesMs())) {
       dirty = head != null;
     }
@@ -126,15 +182,24 @@ public final class FeedFold {
   private long close() {
     forget();
     publish();
+    seen.flush();
     if (dirty) {
+      item.seen = seen.size;
+      item.seenPages = seen.pages;
       store.head(item.pack());
     }
     return next();
   }
 
   private long next() {
-    long next = item.forgetAtMs == 0 ? Long.MAX_VALUE : item.forgetAtMs;
-    if (item.isCreated() && !item.attributes.isDown()) {
+    long next = Math.min(goneMs(), idleMs());
+    if (item.forgetAtMs != 0) {
+      next = Math.min(next, item.forgetAtMs);
+    }
+    if (item.seenForgetAtMs != 0) {
+      next = Math.min(next, item.seenForgetAtMs);
+    }
+    if (item.isCreated() && !item.takedowns.isDown()) {
       if (nowMs < item.attributes.nbfMs()) {
         next = Math.min(next, item.attributes.nbfMs());
       }
@@ -149,15 +214,16 @@ public final class FeedFold {
 
   private void take(FeedInput input) {
     dirty = true;
+    item.inputs++;
     item.touchedDay = day();
     if (input instanceof Created created) {
       create(created);
     } else if (input instanceof Updated updated) {
       reshow |= item.attributes.set(new Stamp(updated.atMs(), updated.eventId()), updated.said());
     } else if (input instanceof TakenDown down) {
-      reshow |= item.attributes.setDown(new Stamp(down.atMs(), down.eventId()), true);
+      say(new Stamp(down.atMs(), down.eventId()), true);
     } else if (input instanceof Restored restored) {
-      reshow |= item.attributes.setDown(new Stamp(restored.atMs(), restored.eventId()), false);
+      say(new Stamp(restored.atMs(), restored.eventId()), false);
     } else if (input instanceof Engaged engaged) {
       engage(engaged);
     } else if (input instanceof Undone undone) {
@@ -174,14 +240,62 @@ public final class FeedFold {
     }
   }
 
+  private void say(Stamp stamp, boolean down) {
+    Takedowns.Flip flip = item.takedowns.say(stamp, down);
+    if (flip == null) {
+      return;
+    }
+    reshow = true;
+    boolean[] comments = {false};
+    store
+        .engagements()
+        .forEach(
+            (key, row) -> {
+              Kept kept = Kept.unpack(row);
+              if (kept.standing() == Standing.COUNTED && flip.contains(kept.atMs())) {
+                flip(flip, Kept.kind(key), kept.atMs(), kept.units(), kept.known());
+                comments[0] |= Kept.isComment(key);
+              }
+            });
+    seen.forEach(
+        (kind, atMs, known) -> {
+          if (flip.contains(atMs)) {
+            flip(flip, kind, atMs, 1, known);
+          }
+        });
+    if (comments[0]) {
+      item.latestCommentMs = latestComment();
+    }
+  }
+
+  private void flip(Takedowns.Flip flip, Engagement kind, long atMs, double units, int known) {
+    if (flip.down()) {
+      item.tally(kind).subtract(atMs, units, known, item.halfLivesMs);
+    } else {
+      item.tally(kind).add(atMs, units, known, item.halfLivesMs);
+    }
+    counted.add(kind);
+  }
+
   private void engage(Engaged engaged) {
     Engagement kind = engaged.kind();
-    if (kind.isUndoable()) {
+    int known = item.halfLivesMs.size();
+    if (!kind.hasRow()) {
+      Seen.Answer answer = seen.add(kind, engaged.engagementId(), engaged.atMs(), known, day());
+      if (answer != Seen.Answer.NEW) {
+        out.outcome(
+            engaged,
+            answer == Seen.Answer.SAME ? FeedOutcome.DUPLICATE : FeedOutcome.QUARANTINED);
+        return;
+      }
+      if (item.seenForgetAtMs == 0) {
+        item.seenForgetAtMs = (day() + 1) * Kept.DAY_MS + Seen.KEPT_MS + spreadMs();
+      }
+    } else {
       String key = Kept.key(kind, engaged.engagementId());
       byte[] row = store.engagements().get(key);
       Kept kept =
-          new Kept(
-              Standing.COUNTED, engaged.atMs(), engaged.units(), item.halfLivesMs.size(), day());
+          new Kept(Standing.COUNTED, engaged.atMs(), engaged.units(), known, day());
       if (row != null) {
         Kept before = Kept.unpack(row);
         if (before.standing() != Standing.AWAITED) {
@@ -197,10 +311,13 @@ public final class FeedFold {
       store.engagements().put(key, kept.pack());
       forgetAt(kept.forgottenMs(generations.keepMs()));
     }
+    if (item.takedowns.isDownAt(engaged.atMs())) {
+      return;
+    }
     if (kind == Engagement.COMMENTED) {
       item.latestCommentMs = Math.max(item.latestCommentMs, engaged.atMs());
     }
-    item.tally(kind).add(engaged.atMs(), engaged.units(), item.halfLivesMs);
+    item.tally(kind).add(engaged.atMs(), engaged.units(), known, item.halfLivesMs);
     counted.add(kind);
   }
 
@@ -227,6 +344,9 @@ public final class FeedFold {
       out.outcome(undone, FeedOutcome.TOO_LATE);
     } else {
       store.engagements().put(key, kept.undone().pack());
+      if (item.takedowns.isDownAt(kept.atMs())) {
+        return;
+      }
       item.tally(undone.kind()).subtract(kept.atMs(), kept.units(), kept.known(), item.halfLivesMs);
       if (undone.kind() == Engagement.COMMENTED && kept.atMs() == item.latestCommentMs) {
         item.latestCommentMs = latestComment();
@@ -235,7 +355,7 @@ public final class FeedFold {
     }
   }
 
-  /** Only where the latest comment was removed: others do not change which it is. */
+  /** Only where the latest comment may be another: a pass over what is kept. */
   private long latestComment() {
     long[] latest = {item.forgottenCommentMs};
     store
@@ -244,7 +364,8 @@ public final class FeedFold {
             (key, row) -> {
               if (Kept.isComment(key)) {
                 Kept kept = Kept.unpack(row);
-                if (kept.standing() == Standing.COUNTED) {
+                if (kept.standing() == Standing.COUNTED
+                    && !item.takedowns.isDownAt(kept.atMs())) {
                   latest[0] = Math.max(latest[0], kept.atMs());
                 }
               }
@@ -259,24 +380,45 @@ public final class FeedFold {
   }
 
   private void forgetAt(long atMs) {
-    item.forgetAtMs = item.forgetAtMs == 0 ? atMs : Math.min(item.forgetAtMs, atMs);
+    long then = atMs + spreadMs();
+    item.forgetAtMs = item.forgetAtMs == 0 ? then : Math.min(item.forgetAtMs, then);
   }
 
-  private boolean isForgotten() {
-    boolean[] any = {false};
-    if (item.isCreated() || nowMs < (item.touchedDay + 1) * Kept.DAY_MS + generations.keepMs()) {
-      return false;
+  /** Days are counted in whole ones; that not all items forget at midnight, each has its time. */
+  private long spreadMs() {
+    return Math.floorMod(id.hashCode() * 0x9e3779b97f4a7c15L, Kept.DAY_MS);
+  }
+
+  /**
+   * When nothing is to be kept of it any more: long after it was last spoken of, where it was never
+   * created or has expired. {@link Long#MAX_VALUE} for one that nobody spoke of, and for others.
+   */
+  private long goneMs() {
+    if (item.inputs == 0 || (item.isCreated() && nowMs < item.attributes.expMs())) {
+      return Long.MAX_VALUE;
     }
-    store
-        .engagements()
-        .forEach(
-            (key, row) -> any[0] |= nowMs < Kept.unpack(row).forgottenMs(generations.keepMs()));
-    return !any[0];
+    return (item.touchedDay + 1) * Kept.DAY_MS + generations.keepMs() + spreadMs();
+  }
+
+  /** When a session that nobody speaks of is over, though nobody said so. */
+  private long idleMs() {
+    return FeedInput.SESSION.equals(item.kind) && nowMs < item.attributes.expMs()
+        ? (item.touchedDay + 1 + SESSION_IDLE_DAYS) * Kept.DAY_MS + spreadMs()
+        : Long.MAX_VALUE;
   }
 
   /** Drops rows of engagements that can be taken back no more; those that are left wait a while. */
   private void forget() {
     long keepMs = generations.keepMs();
+    if (item.seenForgetAtMs != 0 && nowMs >= item.seenForgetAtMs) {
+      dirty = true;
+      long beforeDay = Math.floorDiv(nowMs - Seen.KEPT_MS - spreadMs(), Kept.DAY_MS);
+      long earliest = seen.forget(beforeDay, day());
+      item.seenForgetAtMs =
+          earliest == Long.MAX_VALUE
+              ? 0
+              : (earliest + 1) * Kept.DAY_MS + Seen.KEPT_MS + spreadMs();
+    }
     if (item.forgetAtMs == 0 || nowMs < item.forgetAtMs) {
       return;
     }
@@ -293,45 +435,63 @@ public final class FeedFold {
                 return;
               }
               old.add(key);
-              if (Kept.isComment(key) && kept.standing() == Standing.COUNTED) {
+              if (Kept.isComment(key)
+                  && kept.standing() == Standing.COUNTED
+                  && !item.takedowns.isDownAt(kept.atMs())) {
                 item.forgottenCommentMs = Math.max(item.forgottenCommentMs, kept.atMs());
               }
             });
     old.forEach(store.engagements()::remove);
-    if (!item.isCreated()) {
-      first[0] = Math.min(first[0], (item.touchedDay + 1) * Kept.DAY_MS + keepMs);
-    }
     // Looking through all rows is for many at once: a few looks in the time a row is kept.
-    item.forgetAtMs = first[0] == Long.MAX_VALUE ? 0 : Math.max(first[0], nowMs + keepMs / 4);
+    item.forgetAtMs =
+        first[0] == Long.MAX_VALUE ? 0 : Math.max(first[0] + spreadMs(), nowMs + keepMs / 4);
   }
 
   // Results.
 
   private void publish() {
     boolean visible = item.isVisible(nowMs);
-    long version = (epoch << 40) + item.publications + 1;
     boolean published = false;
     for (Generation generation : generations.all()) {
-      published |= publish(generation, visible, version);
-    }
-    for (String other : List.copyOf(item.shown.keySet())) {
-      if (generations.get(other) == null) {
-        published |= hide(other, version);
-      }
+      published |= publish(generation, visible);
     }
     if (published) {
       dirty = true;
-      item.publications++;
       item.shownCreator = item.attributes.creator();
       item.shownCategory = item.attributes.category();
       item.shownCountry = item.attributes.country();
     }
   }
 
-  private boolean publish(Generation generation, boolean visible, long version) {
+  private long version(Generation generation) {
+    return generation.formula().isTimeless() ? counted(generation) : timed();
+  }
+
+  /** By the generation's version, then by inputs, then by what time alone has made of them. */
+  private long counted(Generation generation) {
+    int nbf = nowMs >= item.attributes.nbfMs() ? 1 : 0;
+    int exp = nowMs >= item.attributes.expMs() ? 1 : 0;
+    return (epoch << EPOCH_SHIFT)
+        + (generation.version() << INPUT_BITS)
+        + 4 * item.inputs
+        + nbf
+        + exp;
+  }
+
+  /** By the time, ms since {@link Score#EPOCH_MS}: 40 bits last until 2054. */
+  private long timed() {
+    if (!timedNow) {
+      timedNow = true;
+      long ms = (epoch << EPOCH_SHIFT) + nowMs - Decay.EPOCH_MS;
+      item.latestTimed = Math.max(ms, item.latestTimed + 1);
+    }
+    return item.latestTimed;
+  }
+
+  private boolean publish(Generation generation, boolean visible) {
     EnumSet<Scope> scopes = visible ? scopes(generation) : EnumSet.noneOf(Scope.class);
     if (scopes.isEmpty()) {
-      return hide(generation.id(), version);
+      return hide(generation);
     }
     Shown before = item.shown.get(generation.id());
     boolean concerns = concerns(generation);
@@ -344,26 +504,31 @@ public final class FeedFold {
             && before.version() == generation.version();
     double score = keepScore ? before.score() : item.score(generation, nowMs);
     boolean changed = before == null || before.score() != score;
-    boolean moved = false;
+    boolean configured = before != null && before.version() != generation.version();
+    if (!(changed || configured || reshow || concerns)) {
+      return false;
+    }
+    long version = version(generation);
     for (Scope scope : Scope.values()) {
       String was = before != null && before.scopes().contains(scope) ? shownList(scope) : null;
       String is = scopes.contains(scope) ? list(scope) : null;
       if (was != null && !was.equals(is)) {
-        out.change(new FeedChange(generation.id(), was, id, false, 0, version));
-        moved = true;
+        change(generation, was, false, 0, version);
       }
       if (is != null && (changed || !is.equals(was))) {
-        out.change(new FeedChange(generation.id(), is, id, true, score, version));
-        moved = true;
+        change(generation, is, true, score, version);
       }
     }
-    boolean configured = before != null && before.version() != generation.version();
-    if (moved || reshow || configured || concerns) {
-      out.item(view(generation, score, version));
-      item.shown.put(generation.id(), new Shown(scopes, generation.version(), score));
-      return true;
-    }
-    return false;
+    out.item(view(generation, score, version));
+    item.shown.put(generation.id(), new Shown(scopes, generation.version(), score));
+    return true;
+  }
+
+  private void change(
+      Generation generation, String list, boolean member, double score, long version) {
+    out.change(
+        new FeedChange(
+            generation.id(), list, id, member, score, version, generation.maxItems()));
   }
 
   /** Whether engagements count otherwise now that this generation looks at. */
@@ -376,15 +541,16 @@ public final class FeedFold {
     return generation.formula() == Formula.LEMMY_ACTIVE && counted.contains(Engagement.COMMENTED);
   }
 
-  private boolean hide(String generation, long version) {
-    Shown before = item.shown.remove(generation);
+  private boolean hide(Generation generation) {
+    Shown before = item.shown.remove(generation.id());
     if (before == null) {
       return false;
     }
+    long version = version(generation);
     for (Scope scope : before.scopes()) {
-      out.change(new FeedChange(generation, shownList(scope), id, false, 0, version));
+      change(generation, shownList(scope), false, 0, version);
     }
-    out.gone(generation, id, version);
+    out.item(FeedItem.gone(generation.id(), id, version));
     return true;
   }
 

@@ -8,11 +8,8 @@ public interface FeedOutput {
   /** An item's place in a list. */
   void change(FeedChange change);
 
-  /** An item that changed. */
+  /** An item that changed, or {@linkplain FeedItem#isGone went}. */
   void item(FeedItem item);
-
-  /** An item that a generation ranks no more. */
-  void gone(String generation, String itemId, long version);
 
   /** What became of an input, where it was not simply applied. */
   void outcome(FeedInput input, FeedOutcome outcome);

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import live.footlight.contract.feed.Formula;
@@ -19,6 +20,9 @@ public final class Generations {
   /** Most generations side by side. */
   public static final int MAX = 16;
 
+  /** Most often that one is configured with other content; its number is in versions of items. */
+  public static final int MAX_VERSIONS = 255;
+
   /** Most half-lives items keep masses of, those no longer used included. */
   public static final int MAX_HALF_LIVES = 16;
 
@@ -29,13 +33,21 @@ public final class Generations {
 
   private final SortedMap<String, Generation> byId;
   private final List<Long> halfLivesMs;
+  private final SortedSet<String> byReplay;
   private final String active;
+  private final long activations;
 
   private Generations(
-      SortedMap<String, Generation> byId, Collection<Long> halfLivesMs, String active) {
+      SortedMap<String, Generation> byId,
+      Collection<Long> halfLivesMs,
+      SortedSet<String> byReplay,
+      String active,
+      long activations) {
     this.byId = Collections.unmodifiableSortedMap(byId);
     this.halfLivesMs = List.copyOf(halfLivesMs);
+    this.byReplay = Collections.unmodifiableSortedSet(byReplay);
     this.active = active;
+    this.activations = activations;
   }
 
   /** What became of a configuration. */
@@ -50,7 +62,9 @@ public final class Generations {
     ACTIVATED,
     /** There is no such generation to activate. */
     UNKNOWN,
-    /** There are as many generations or half-lives as there may be. */
+    /** A generation keeps its formula: scores of another one cannot be told from the old ones. */
+    OTHER_FORMULA,
+    /** There are as many generations, versions of one or half-lives as there may be. */
     TOO_MANY
   }
 
@@ -68,7 +82,8 @@ public final class Generations {
    *     or not, so that a later one can start at once
    */
   public static Generations none(Collection<Long> keptHalfLivesMs) {
-    return new Generations(new TreeMap<>(), new TreeSet<>(keptHalfLivesMs), null);
+    return new Generations(
+        new TreeMap<>(), new TreeSet<>(keptHalfLivesMs), new TreeSet<>(), null, 0);
   }
 
   /** Sets a generation; with other content under its id it is the next version. */
@@ -77,9 +92,14 @@ public final class Generations {
     if (before != null && before.equals(said.as(before.version()))) {
       return new Change(this, Outcome.UNCHANGED);
     }
+    if (before != null && before.formula() != said.formula()) {
+      return new Change(this, Outcome.OTHER_FORMULA);
+    }
     boolean decays = said.formula() == Formula.DECAY;
     boolean kept = !decays || halfLivesMs.contains(said.halfLifeMs());
-    if ((before == null && byId.size() == MAX) || (!kept && halfLivesMs.size() == MAX_HALF_LIVES)) {
+    if ((before == null && byId.size() == MAX)
+        || (before != null && before.version() == MAX_VERSIONS)
+        || (!kept && halfLivesMs.size() == MAX_HALF_LIVES)) {
       return new Change(this, Outcome.TOO_MANY);
     }
     SortedMap<String, Generation> more = new TreeMap<>(byId);
@@ -88,8 +108,14 @@ public final class Generations {
     if (!kept) {
       halfLives.add(said.halfLifeMs());
     }
+    SortedSet<String> replayed = new TreeSet<>(byReplay);
+    replayed.remove(said.id());
+    if (!kept) {
+      replayed.add(said.id());
+    }
     return new Change(
-        new Generations(more, halfLives, active), kept ? Outcome.AT_ONCE : Outcome.BY_REPLAY);
+        new Generations(more, halfLives, replayed, active, activations),
+        kept ? Outcome.AT_ONCE : Outcome.BY_REPLAY);
   }
 
   /** Has readers follow a generation. */
@@ -99,7 +125,8 @@ public final class Generations {
     }
     return id.equals(active)
         ? new Change(this, Outcome.UNCHANGED)
-        : new Change(new Generations(new TreeMap<>(byId), halfLivesMs, id), Outcome.ACTIVATED);
+        : new Change(
+            new Generations(byId, halfLivesMs, byReplay, id, activations + 1), Outcome.ACTIVATED);
   }
 
   /** All of them, by id. */
@@ -115,6 +142,19 @@ public final class Generations {
   /** The one that readers follow, or null where none was activated. */
   public String active() {
     return active;
+  }
+
+  /** How often readers were told to follow another one. */
+  public long activations() {
+    return activations;
+  }
+
+  /**
+   * Whether a generation, as it is configured now, started from nothing, so that what happened
+   * before has to be replayed to it.
+   */
+  public boolean startsByReplay(String id) {
+    return byReplay.contains(id);
   }
 
   /** Items keep masses of these, in the order in which they were first asked for. */
@@ -137,7 +177,9 @@ public final class Generations {
     byId.values().forEach(generation -> generation.write(to));
     to.number(halfLivesMs.size());
     halfLivesMs.forEach(to::number);
-    return to.text(active == null ? "" : active).take();
+    to.number(byReplay.size());
+    byReplay.forEach(to::text);
+    return to.text(active == null ? "" : active).number(activations).take();
   }
 
   public static Generations unpack(byte[] bytes) {
@@ -152,8 +194,13 @@ public final class Generations {
     for (long i = from.number(); i > 0; i--) {
       halfLives.add(from.number());
     }
+    SortedSet<String> byReplay = new TreeSet<>();
+    for (long i = from.number(); i > 0; i--) {
+      byReplay.add(from.text());
+    }
     String active = from.text();
-    return new Generations(byId, halfLives, active.isEmpty() ? null : active);
+    return new Generations(
+        byId, halfLives, byReplay, active.isEmpty() ? null : active, from.number());
   }
 
   @Override
@@ -161,6 +208,8 @@ public final class Generations {
     return other instanceof Generations that
         && byId.equals(that.byId)
         && halfLivesMs.equals(that.halfLivesMs)
+        && byReplay.equals(that.byReplay)
+        && activations == that.activations
         && Objects.equals(active, that.active);
   }
 

@@ -25,6 +25,8 @@ final class Item {
 
   Attributes attributes = new Attributes();
 
+  Takedowns takedowns = new Takedowns();
+
   /** Masses are kept of these, in the order in which the item got to know them. */
   final List<Long> halfLivesMs = new ArrayList<>();
 
@@ -42,8 +44,19 @@ final class Item {
   /** The day of processing time of the last input. */
   long touchedDay;
 
-  /** How often anything was published. */
-  long publications;
+  /** How many engagements that nothing takes back are remembered, and in how many pages. */
+  int seen;
+
+  int seenPages;
+
+  /** When the oldest of those are forgotten, ms UTC of processing time; 0 for never. */
+  long seenForgetAtMs;
+
+  /** How many inputs it had; versions count them. */
+  long inputs;
+
+  /** The latest version that is a time, see {@link FeedFold}. */
+  long latestTimed;
 
   /** The values of the lists it was last published in. */
   String shownCreator = "";
@@ -73,7 +86,7 @@ final class Item {
 
   boolean isVisible(long nowMs) {
     return isCreated()
-        && !attributes.isDown()
+        && !takedowns.isDown()
         && nowMs >= attributes.nbfMs()
         && nowMs < attributes.expMs();
   }
@@ -142,6 +155,7 @@ final class Item {
     to.number(kind == null ? UNKNOWN : kind.equals(FeedInput.SESSION) ? SESSION : POST);
     to.number(createdMs);
     attributes.write(to);
+    takedowns.write(to);
     to.number(halfLivesMs.size());
     halfLivesMs.forEach(to::number);
     tallies.values().removeIf(tally -> tally.count == 0);
@@ -155,7 +169,11 @@ final class Item {
         .number(forgottenCommentMs)
         .number(forgetAtMs)
         .number(touchedDay)
-        .number(publications);
+        .number(seen)
+        .number(seenPages)
+        .number(seenForgetAtMs)
+        .number(inputs)
+        .number(latestTimed);
     to.text(shownCreator).text(shownCategory).text(shownCountry);
     to.number(shown.size());
     shown.forEach(
@@ -180,6 +198,7 @@ final class Item {
     item.kind = kind == UNKNOWN ? null : kind == SESSION ? FeedInput.SESSION : FeedInput.POST;
     item.createdMs = from.number();
     item.attributes = Attributes.read(from);
+    item.takedowns = Takedowns.read(from);
     for (long i = from.number(); i > 0; i--) {
       item.halfLivesMs.add(from.number());
     }
@@ -191,7 +210,11 @@ final class Item {
     item.forgottenCommentMs = from.number();
     item.forgetAtMs = from.number();
     item.touchedDay = from.number();
-    item.publications = from.number();
+    item.seen = (int) from.number();
+    item.seenPages = (int) from.number();
+    item.seenForgetAtMs = from.number();
+    item.inputs = from.number();
+    item.latestTimed = from.number();
     item.shownCreator = from.text();
     item.shownCategory = from.text();
     item.shownCountry = from.text();

@@ -42,6 +42,10 @@ record Kept(Standing standing, long atMs, double units, int known, long day) {
     return (char) ('a' + kind.code()) + engagementId;
   }
 
+  static Engagement kind(String key) {
+    return Engagement.ofCode(key.charAt(0) - 'a');
+  }
+
   static boolean isComment(String key) {
     return key.charAt(0) == 'a' + Engagement.COMMENTED.code();
   }

@@ -19,10 +19,15 @@ final class Tally {
     return halfLife < masses.size() ? masses.get(halfLife) : DecayedMass.NONE;
   }
 
-  void add(long atMs, double more, List<Long> halfLivesMs) {
+  /**
+   * Adds an engagement.
+   *
+   * @param known how many half-lives were kept when it came; the others know nothing of it
+   */
+  void add(long atMs, double more, int known, List<Long> halfLivesMs) {
     count++;
     units += more;
-    for (int i = 0; i < halfLivesMs.size(); i++) {
+    for (int i = 0; i < known; i++) {
       set(i, mass(i).add(atMs, more, halfLivesMs.get(i)));
     }
   }
@@ -30,7 +35,7 @@ final class Tally {
   /**
    * Takes an engagement back.
    *
-   * @param known how many half-lives were kept when it came; the others know nothing of it
+   * @param known as when it was added
    */
   void subtract(long atMs, double less, int known, List<Long> halfLivesMs) {
     count--;

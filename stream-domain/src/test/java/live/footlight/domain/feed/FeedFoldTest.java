@@ -8,7 +8,9 @@ import static live.footlight.domain.feed.FeedStage.restored;
 import static live.footlight.domain.feed.FeedStage.times;
 import static live.footlight.domain.feed.FeedStage.undone;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +26,9 @@ import live.footlight.contract.event.SessionStarted;
 import live.footlight.contract.event.ViewerHeartbeat;
 import live.footlight.contract.event.ViewerJoined;
 import live.footlight.contract.feed.Decay;
+import live.footlight.contract.feed.Decay;
 import live.footlight.contract.feed.Formula;
+import live.footlight.contract.view.FeedChange;
 import live.footlight.contract.view.FeedItem;
 import org.junit.jupiter.api.Test;
 
@@ -107,7 +111,7 @@ class FeedFoldTest {
     stage.send(T + H);
     assertThat(stage.listsOf("p1")).isEmpty();
     assertThat(stage.items).isEmpty();
-    assertThat(stage.next).isEqualTo(Long.MAX_VALUE);
+    assertThat(stage.next).as("forgotten").isGreaterThan(T + stage.generations.keepMs());
 
     stage.send(T + H, times(T + 1, "longer", null, T + 2 * H));
     assertThat(stage.listsOf("p1")).hasSize(4);
@@ -183,7 +187,7 @@ class FeedFoldTest {
     assertThat(stage.store("p1").rows).hasSize(3);
     long due = stage.next;
     assertThat(due)
-        .isBetween(now + stage.generations.keepMs(), now + stage.generations.keepMs() + 24 * H);
+        .isBetween(now + stage.generations.keepMs(), now + stage.generations.keepMs() + 48 * H);
     int writes = stage.writes;
 
     stage.send(due);
@@ -195,11 +199,144 @@ class FeedFoldTest {
   @Test
   void whatIsNeverCreatedDoesNotStay() {
     stage.send(T, engaged(T, Engagement.VIEWED, "a"), engaged(T, Engagement.LIKED, "b"));
-    long due = stage.next;
-    stage.send(due);
+    passUntilQuiet(stage);
     assertThat(stage.store("p1").head).isNull();
     assertThat(stage.store("p1").rows).isEmpty();
-    assertThat(stage.next).isEqualTo(Long.MAX_VALUE);
+    assertThat(stage.store("p1").pages).isEmpty();
+  }
+
+  @Test
+  void whatExpiredIsForgottenToo() {
+    stage.send(T, created(T, "c1", null, T + H), engaged(T, Engagement.VIEWED, "v"));
+    passUntilQuiet(stage);
+    assertThat(stage.items).isEmpty();
+    assertThat(stage.store("p1").head).isNull();
+  }
+
+  @Test
+  void aSessionNobodySpeaksOfIsOverThoughItNeverEnded() {
+    stage.send(T, input(T, new SessionStarted("s1", "c1", null, null, null, null, null)));
+    assertThat(stage.listsOf("p1")).containsExactly("g live");
+    assertThat(stage.next).isBetween(T + 30 * FeedStage.DAY, T + 32 * FeedStage.DAY);
+    stage.send(stage.next);
+    assertThat(stage.listsOf("p1")).isEmpty();
+    passUntilQuiet(stage);
+    assertThat(stage.store("p1").head).isNull();
+  }
+
+  /** By the timers that were asked for, until there are none. */
+  private static void passUntilQuiet(FeedStage stage) {
+    for (int i = 0; stage.next != Long.MAX_VALUE; i++) {
+      assertThat(i).as("timers end").isLessThan(10);
+      stage.send(stage.next);
+    }
+  }
+
+  @Test
+  void whatHappensWhileItIsTakenDownCountsForNothing() {
+    FeedInput before = engaged(T + 9, Engagement.LIKED, "before");
+    FeedInput at = engaged(T + 10, Engagement.LIKED, "at");
+    FeedInput meanwhile = engaged(T + 15, Engagement.COMMENTED, "meanwhile");
+    FeedInput after = engaged(T + 20, Engagement.LIKED, "after");
+    List<FeedInput> all =
+        List.of(
+            created(T, "c1", null, null), before, at, meanwhile, after, down(T + 10), restored(T + 20));
+    double expected = Double.NaN;
+    for (int first = 0; first < all.size(); first++) {
+      FeedStage stage = new FeedStage(FeedStage.decay("g", H, LIKES));
+      for (int i = 0; i < all.size(); i++) {
+        stage.send(T + 30, all.get((first + i) % all.size()));
+      }
+      if (first == 0) {
+        expected = stage.score("g home");
+        assertThat(Math.pow(2, expected - (double) (T - Decay.EPOCH_MS) / H))
+            .as("born with one, two likes")
+            .isCloseTo(7, within(1e-4));
+      }
+      assertThat(stage.score("g home"))
+          .as("from %s", first)
+          .isCloseTo(expected, within(1e-9));
+    }
+  }
+
+  @Test
+  void aViewCountsOnceWithinADay() {
+    FeedStage views = new FeedStage(FeedStage.decay("g", H, Map.of(Engagement.VIEWED, 1.0)));
+    views.send(T, created(T, "c1", null, null), engaged(T, Engagement.VIEWED, "v"));
+    double once = views.score("g home");
+    views.send(T + 23 * H, engaged(T, Engagement.VIEWED, "v"), engaged(T, Engagement.VIEWED, "v"));
+    views.send(T + 23 * H, engaged(T + 1, Engagement.VIEWED, "v"));
+    assertThat(views.score("g home")).isEqualTo(once);
+    assertThat(views.outcomes)
+        .containsExactly(
+            FeedOutcome.DUPLICATE, FeedOutcome.DUPLICATE, FeedOutcome.QUARANTINED);
+
+    // Of another kind, so another engagement.
+    views.send(T + 23 * H, engaged(T, Engagement.SHARED, "v"));
+    assertThat(views.outcomes).hasSize(3);
+    assertThat(views.next).isBetween(T + 24 * H, T + 72 * H);
+    views.send(views.next);
+    assertThat(views.store("p1").pages).as("the share came a day later").hasSize(1);
+    views.send(views.next);
+    assertThat(views.store("p1").pages).isEmpty();
+  }
+
+  /** Ten thousand views on many pages, each told from its repetition, and all forgotten. */
+  @Test
+  void manyViewsAreToldApart() {
+    FeedStage views = new FeedStage(FeedStage.decay("g", H, Map.of(Engagement.VIEWED, 1.0)));
+    views.send(T, created(T, "c1", null, null));
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 10_000; i += 100) {
+        List<FeedInput> tick = new ArrayList<>();
+        for (int n = i; n < i + 100; n++) {
+          tick.add(engaged(T + n, Engagement.VIEWED, "v" + n));
+        }
+        views.sendTo("p1", T + H, tick);
+      }
+      assertThat(views.outcomes).hasSize(round * 10_000).containsOnly(
+          round == 0 ? new FeedOutcome[0] : new FeedOutcome[] {FeedOutcome.DUPLICATE});
+    }
+    assertThat(views.items.get("g:p1").masses().get(0).count()).isEqualTo(10_000);
+    assertThat(views.store("p1").pages.values().stream().mapToInt(page -> page.length).sum())
+        .as("sixteen bytes a view")
+        .isLessThan(16 * 10_000 + 200);
+    assertThat(views.store("p1").pages.values()).allMatch(page -> page.length < 8_000);
+    views.send(views.next);
+    assertThat(views.store("p1").pages).isEmpty();
+  }
+
+  /** A job that is restored to long ago and catches up in one tick is not behind what it wrote. */
+  @Test
+  void versionsCountInputsAndNotTicks() {
+    List<FeedInput> inputs =
+        List.of(
+            created(T, "c1", T + H, T + 3 * H),
+            engaged(T, Engagement.LIKED, "a"),
+            country(T + 1, "u", "jp"),
+            engaged(T, Engagement.LIKED, "b"));
+    FeedStage ticks = new FeedStage(FeedStage.decay("g", H, LIKES));
+    for (FeedInput input : inputs) {
+      ticks.send(T, input);
+    }
+    ticks.send(T + H);
+    FeedStage once = new FeedStage(FeedStage.decay("g", H, LIKES));
+    once.sendTo("p1", T + 2 * H, inputs);
+    assertThat(once.items).isEqualTo(ticks.items);
+    once.send(T + 3 * H);
+    assertThat(once.items).isEmpty();
+  }
+
+  @Test
+  void whatIsPublishedCanBePublishedAgainAndIsTheSame() {
+    stage.send(T, created(T, "c1", null, null), engaged(T, Engagement.LIKED, "a"));
+    Map<String, FeedItem> items = Map.copyOf(stage.items);
+    List<FeedChange> written = List.copyOf(stage.changes);
+    FeedStage again = new FeedStage(FeedStage.decay("g", H, LIKES));
+    new FeedFold(3)
+        .refresh("p1", stage.store("p1"), stage.generations, T, (g, list) -> true, again);
+    assertThat(again.items).isEqualTo(items);
+    assertThat(again.changes).isEqualTo(written);
   }
 
   @Test
@@ -259,11 +396,6 @@ class FeedFoldTest {
     stage.generations = stage.generations.configure(home).generations();
     stage.send(T);
     assertThat(stage.listsOf("p1")).containsExactly("g home");
-
-    stage.generations = Generations.none(List.of());
-    stage.send(T);
-    assertThat(stage.listsOf("p1")).isEmpty();
-    assertThat(stage.items).isEmpty();
   }
 
   @Test

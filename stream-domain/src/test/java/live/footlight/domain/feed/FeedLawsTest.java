@@ -180,8 +180,7 @@ class FeedLawsTest {
     List<FeedInput> deliveries = new ArrayList<>();
     for (FeedInput input : history) {
       deliveries.add(input);
-      boolean remembered = !(input instanceof Engaged engaged) || engaged.kind().isUndoable();
-      if (remembered && random.nextInt(8) == 0) {
+      if (random.nextInt(8) == 0) {
         deliveries.add(random.nextInt(deliveries.size()), input);
       }
     }

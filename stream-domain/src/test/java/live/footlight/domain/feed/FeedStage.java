@@ -142,15 +142,11 @@ final class FeedStage implements FeedOutput {
     writes++;
     String key = item.generation() + ':' + item.itemId();
     versioned(key, item.version());
-    items.put(key, item);
-  }
-
-  @Override
-  public void gone(String generation, String itemId, long version) {
-    writes++;
-    String key = generation + ':' + itemId;
-    versioned(key, version);
-    assertThat(items.remove(key)).isNotNull();
+    if (item.isGone()) {
+      assertThat(items.remove(key)).isNotNull();
+    } else {
+      items.put(key, item);
+    }
   }
 
   @Override

@@ -34,6 +34,9 @@ class FeedStateFormatTest {
     actual.append("generations ").append(hex(stage.generations.pack())).append('\n');
     actual.append("head ").append(hex(store.head)).append('\n');
     store.rows.forEach((key, row) -> actual.append(key).append(' ').append(hex(row)).append('\n'));
+    store.pages.forEach(
+        (number, page) ->
+            actual.append("page ").append(number).append(' ').append(hex(page)).append('\n'));
     Files.writeString(Path.of("target", "golden-feeds.txt"), actual);
 
     assertThat(actual.toString()).isEqualTo(golden());
@@ -59,6 +62,8 @@ class FeedStateFormatTest {
                 restored.generations = Generations.unpack(row);
               } else if (name.equals("head")) {
                 store.head = row;
+              } else if (name.startsWith("page ")) {
+                store.pages.put(Integer.parseInt(name.substring(5)), row);
               } else {
                 store.rows.put(name, row);
               }
@@ -116,6 +121,9 @@ class FeedStateFormatTest {
         FeedStage.engaged(T + 7, Engagement.LIKED, "b"),
         FeedStage.engaged(T + 8, Engagement.COMMENTED, "c"),
         FeedStage.engaged(T + 9, Engagement.VIEWED, "d"),
+        FeedStage.down(T + 20),
+        FeedStage.engaged(T + 21, Engagement.SHARED, "h"),
+        FeedStage.restored(T + 30),
         new Engaged(T + 10, Engagement.GIFTED, "g", Engagement.GIFTED.units(100)),
         FeedStage.undone(T + 11, Engagement.LIKED, "a"),
         FeedStage.undone(T + 12, Engagement.LIKED, "later"));
@@ -135,6 +143,8 @@ class FeedStateFormatTest {
         FeedStage.undone(T + 2 * H, Engagement.COMMENTED, "c"),
         FeedStage.undone(T + 2 * H, Engagement.GIFTED, "g"),
         FeedStage.country(T + 4, "u0", "tw"),
+        FeedStage.engaged(T + 9, Engagement.VIEWED, "d"),
+        FeedStage.restored(T + 21),
         FeedStage.engaged(T + 2 * H, Engagement.VIEWED, "f"));
   }
 

@@ -24,7 +24,7 @@ final class NaiveFeeds {
 
   NaiveFeeds(List<FeedInput> inputs, long keepMs) {
     this.keepMs = keepMs;
-    // Repeated inputs are equal; an engagement that is not remembered by its id is never repeated.
+    // Repeated inputs are equal.
     history = new ArrayList<>(new HashSet<>(inputs));
   }
 
@@ -100,7 +100,8 @@ final class NaiveFeeds {
     long halfLife = generation.halfLifeMs();
     double sum = generation.prior() * left(atMs - bornMs(), halfLife);
     for (FeedInput input : history) {
-      if (input instanceof Engaged engaged && (absolute || !isUndone(engaged))) {
+      if (input instanceof Engaged engaged
+          && (absolute || !(isUndone(engaged) || isDownAt(engaged.atMs())))) {
         double weight = generation.weight(engaged.kind());
         sum +=
             (absolute ? Math.abs(weight) : weight)
@@ -109,6 +110,18 @@ final class NaiveFeeds {
       }
     }
     return sum;
+  }
+
+  private boolean isDownAt(long atMs) {
+    boolean down = false;
+    for (FeedInput input : said()) {
+      if (input.atMs() <= atMs && input instanceof TakenDown) {
+        down = true;
+      } else if (input.atMs() <= atMs && input instanceof Restored) {
+        down = false;
+      }
+    }
+    return down;
   }
 
   private boolean isUndone(Engaged engaged) {
