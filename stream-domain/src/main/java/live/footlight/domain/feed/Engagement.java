@@ -62,8 +62,8 @@ public enum Engagement {
   }
 
   /**
-   * Whether each has a row of its own; of the others, which are many and weigh one unit, only a hash
-   * of their ids and their times are kept, for a shorter time.
+   * Whether each has a row of its own; of the others, which are many and weigh one unit, only a
+   * hash of their ids and their times are kept, for a shorter time.
    */
   boolean hasRow() {
     return undoable || paid;

@@ -23,18 +23,19 @@ import live.footlight.domain.feed.Kept.Standing;
  * Items of feeds: events in, places in lists out, for every generation.
  *
  * <p>What an item is, is a function of the set of its inputs: the order of their arrival does not
- * matter, but for how doubles round. Engagements that come before the item was created or before its
- * nbf are kept and show in its score once it is shown; until then nothing is written. Those that
- * happened while it was taken down count for nothing, whenever they come and whenever it is heard
- * that it was; those that happened before count, however late. What is taken back meanwhile is taken
- * back. Of two creations of one item the earlier time stands, and attributes are those said last.
+ * matter, but for how doubles round. Engagements that come before the item was created or before
+ * its nbf are kept and show in its score once it is shown; until then nothing is written. Those
+ * that happened while it was taken down count for nothing, whenever they come and whenever it is
+ * heard that it was; those that happened before count, however late. What is taken back meanwhile
+ * is taken back. Of two creations of one item the earlier time stands, and attributes are those
+ * said last.
  *
  * <p>Each engagement counts once: those that can be taken back are known by their ids as long as
  * they can be, the others for {@link Seen#KEPT_MS} at least.
  *
  * <p>A version counts the inputs of an item, which are the same ones however they are batched, so
- * that a restored job never stays behind what an earlier run has written. Where scores depend on the
- * instant it is the time, since they are scored again as time passes.
+ * that a restored job never stays behind what an earlier run has written. Where scores depend on
+ * the instant it is the time, since they are scored again as time passes.
  *
  * <p>Event time decides scores. Processing time decides when an item appears and goes, and what is
  * forgotten, and it is the instant of scores that are not {@linkplain Formula#isTimeless timeless}.
@@ -139,8 +140,7 @@ public final class FeedFold {
           if (generation == null || lists.isEmpty()) {
             return;
           }
-          long version =
-              generation.formula().isTimeless() ? counted(generation) : item.latestTimed;
+          long version = generation.formula().isTimeless() ? counted(generation) : item.latestTimed;
           lists.forEach(list -> change(generation, list, true, as.score(), version));
           out.item(view(generation, as.score(), version));
         });
@@ -284,8 +284,7 @@ public final class FeedFold {
       Seen.Answer answer = seen.add(kind, engaged.engagementId(), engaged.atMs(), known, day());
       if (answer != Seen.Answer.NEW) {
         out.outcome(
-            engaged,
-            answer == Seen.Answer.SAME ? FeedOutcome.DUPLICATE : FeedOutcome.QUARANTINED);
+            engaged, answer == Seen.Answer.SAME ? FeedOutcome.DUPLICATE : FeedOutcome.QUARANTINED);
         return;
       }
       if (item.seenForgetAtMs == 0) {
@@ -294,8 +293,7 @@ public final class FeedFold {
     } else {
       String key = Kept.key(kind, engaged.engagementId());
       byte[] row = store.engagements().get(key);
-      Kept kept =
-          new Kept(Standing.COUNTED, engaged.atMs(), engaged.units(), known, day());
+      Kept kept = new Kept(Standing.COUNTED, engaged.atMs(), engaged.units(), known, day());
       if (row != null) {
         Kept before = Kept.unpack(row);
         if (before.standing() != Standing.AWAITED) {
@@ -364,8 +362,7 @@ public final class FeedFold {
             (key, row) -> {
               if (Kept.isComment(key)) {
                 Kept kept = Kept.unpack(row);
-                if (kept.standing() == Standing.COUNTED
-                    && !item.takedowns.isDownAt(kept.atMs())) {
+                if (kept.standing() == Standing.COUNTED && !item.takedowns.isDownAt(kept.atMs())) {
                   latest[0] = Math.max(latest[0], kept.atMs());
                 }
               }
@@ -415,9 +412,7 @@ public final class FeedFold {
       long beforeDay = Math.floorDiv(nowMs - Seen.KEPT_MS - spreadMs(), Kept.DAY_MS);
       long earliest = seen.forget(beforeDay, day());
       item.seenForgetAtMs =
-          earliest == Long.MAX_VALUE
-              ? 0
-              : (earliest + 1) * Kept.DAY_MS + Seen.KEPT_MS + spreadMs();
+          earliest == Long.MAX_VALUE ? 0 : (earliest + 1) * Kept.DAY_MS + Seen.KEPT_MS + spreadMs();
     }
     if (item.forgetAtMs == 0 || nowMs < item.forgetAtMs) {
       return;
@@ -527,8 +522,7 @@ public final class FeedFold {
   private void change(
       Generation generation, String list, boolean member, double score, long version) {
     out.change(
-        new FeedChange(
-            generation.id(), list, id, member, score, version, generation.maxItems()));
+        new FeedChange(generation.id(), list, id, member, score, version, generation.maxItems()));
   }
 
   /** Whether engagements count otherwise now that this generation looks at. */

@@ -8,9 +8,9 @@ import live.footlight.domain.Blobs;
 import live.footlight.domain.Packed;
 
 /**
- * Which engagements came of those that nothing takes back: views are many, so each is sixteen bytes,
- * a hash of its kind and id and when it happened. They are told from their repetitions, and a
- * takedown that is heard of later finds them, for {@link #KEPT_MS} at least.
+ * Which engagements came of those that nothing takes back: views are many, so each is sixteen
+ * bytes, a hash of its kind and id and when it happened. They are told from their repetitions, and
+ * a takedown that is heard of later finds them, for {@link #KEPT_MS} at least.
  *
  * <p>Pages of about a hundred, by hash; a page more whenever they are full on average (linear
  * hashing), so an engagement touches one page however many there are. A page is a format byte, and
@@ -201,7 +201,9 @@ final class Seen {
     return (1 << bits) - 1;
   }
 
-  /** FNV-1a over the characters, then the finalizer of MurmurHash3, since FNV's low bits are weak. */
+  /**
+   * FNV-1a over the characters, then the finalizer of MurmurHash3, since FNV's low bits are weak.
+   */
   private static long hash(Engagement kind, String id) {
     long hash = 0xcbf29ce484222325L ^ kind.code();
     for (int i = 0; i < id.length(); i++) {

@@ -17,7 +17,9 @@ final class Takedowns {
 
   private record Said(Stamp stamp, boolean down) {}
 
-  /** A time in which engagements count otherwise than before: from the first ms, to before the last. */
+  /**
+   * A time in which engagements count otherwise than before: from the first ms, to before the last.
+   */
   record Flip(boolean down, long fromMs, long toMs) {
     boolean contains(long atMs) {
       return atMs >= fromMs && atMs < toMs;

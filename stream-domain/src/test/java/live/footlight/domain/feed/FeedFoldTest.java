@@ -26,7 +26,6 @@ import live.footlight.contract.event.SessionStarted;
 import live.footlight.contract.event.ViewerHeartbeat;
 import live.footlight.contract.event.ViewerJoined;
 import live.footlight.contract.feed.Decay;
-import live.footlight.contract.feed.Decay;
 import live.footlight.contract.feed.Formula;
 import live.footlight.contract.view.FeedChange;
 import live.footlight.contract.view.FeedItem;
@@ -240,7 +239,13 @@ class FeedFoldTest {
     FeedInput after = engaged(T + 20, Engagement.LIKED, "after");
     List<FeedInput> all =
         List.of(
-            created(T, "c1", null, null), before, at, meanwhile, after, down(T + 10), restored(T + 20));
+            created(T, "c1", null, null),
+            before,
+            at,
+            meanwhile,
+            after,
+            down(T + 10),
+            restored(T + 20));
     double expected = Double.NaN;
     for (int first = 0; first < all.size(); first++) {
       FeedStage stage = new FeedStage(FeedStage.decay("g", H, LIKES));
@@ -253,9 +258,7 @@ class FeedFoldTest {
             .as("born with one, two likes")
             .isCloseTo(7, within(1e-4));
       }
-      assertThat(stage.score("g home"))
-          .as("from %s", first)
-          .isCloseTo(expected, within(1e-9));
+      assertThat(stage.score("g home")).as("from %s", first).isCloseTo(expected, within(1e-9));
     }
   }
 
@@ -268,8 +271,7 @@ class FeedFoldTest {
     views.send(T + 23 * H, engaged(T + 1, Engagement.VIEWED, "v"));
     assertThat(views.score("g home")).isEqualTo(once);
     assertThat(views.outcomes)
-        .containsExactly(
-            FeedOutcome.DUPLICATE, FeedOutcome.DUPLICATE, FeedOutcome.QUARANTINED);
+        .containsExactly(FeedOutcome.DUPLICATE, FeedOutcome.DUPLICATE, FeedOutcome.QUARANTINED);
 
     // Of another kind, so another engagement.
     views.send(T + 23 * H, engaged(T, Engagement.SHARED, "v"));
@@ -294,8 +296,10 @@ class FeedFoldTest {
         }
         views.sendTo("p1", T + H, tick);
       }
-      assertThat(views.outcomes).hasSize(round * 10_000).containsOnly(
-          round == 0 ? new FeedOutcome[0] : new FeedOutcome[] {FeedOutcome.DUPLICATE});
+      assertThat(views.outcomes)
+          .hasSize(round * 10_000)
+          .containsOnly(
+              round == 0 ? new FeedOutcome[0] : new FeedOutcome[] {FeedOutcome.DUPLICATE});
     }
     assertThat(views.items.get("g:p1").masses().get(0).count()).isEqualTo(10_000);
     assertThat(views.store("p1").pages.values().stream().mapToInt(page -> page.length).sum())

@@ -130,15 +130,13 @@ class GenerationsTest {
   @Test
   void aGenerationKeepsItsFormulaAndSaysHowItStarted() {
     Generations none = Generations.none(List.of(FeedStage.H));
-    Generations one =
-        none.configure(FeedStage.decay("g", 2 * FeedStage.H, Map.of())).generations();
+    Generations one = none.configure(FeedStage.decay("g", 2 * FeedStage.H, Map.of())).generations();
     assertThat(one.startsByReplay("g")).isTrue();
     assertThat(Generations.unpack(one.pack())).isEqualTo(one);
     Generations two = one.configure(FeedStage.decay("g", FeedStage.H, Map.of())).generations();
     assertThat(two.startsByReplay("g")).isFalse();
     assertThat(
-            two.configure(
-                    FeedStage.generation("g", Formula.REDDIT_HOT, FeedStage.H, Map.of()))
+            two.configure(FeedStage.generation("g", Formula.REDDIT_HOT, FeedStage.H, Map.of()))
                 .outcome())
         .isEqualTo(Generations.Outcome.OTHER_FORMULA);
     assertThat(two.activate("g").generations().activations()).isEqualTo(1);
