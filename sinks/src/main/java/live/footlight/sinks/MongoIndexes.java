@@ -12,6 +12,7 @@ import com.mongodb.client.model.IndexOptions;
 import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.TimeUnit;
+import live.footlight.contract.view.FeedDocuments;
 import live.footlight.contract.view.GoalDocuments;
 import live.footlight.contract.view.LeaderboardDocuments;
 import live.footlight.contract.view.TrackingDocuments;
@@ -22,6 +23,9 @@ import org.bson.Document;
 public final class MongoIndexes {
   /** A reader that has seen a header may take its pages for this long after the next one. */
   private static final long SUPERSEDED_KEPT_HOURS = 24;
+
+  /** What went is told from what never was for this long, should an older write come after it. */
+  private static final long GONE_KEPT_HOURS = 24;
 
   private MongoIndexes() {}
 
@@ -48,6 +52,14 @@ public final class MongoIndexes {
     views
         .getCollection(ViewerDocuments.STREAM_VIEWERS)
         .createIndex(ascending("curve_of", "minute.starts_at"));
+    MongoCollection<Document> items = views.getCollection(FeedDocuments.FEED_ITEMS);
+    items.createIndex(
+        compoundIndex(
+            ascending("generation", "metadata.scopes"), descending("metadata.s_score", "_id")));
+    items.createIndex(
+        ascending("metadata.gone_at"),
+        new IndexOptions().expireAfter(GONE_KEPT_HOURS, TimeUnit.HOURS));
+    views.getCollection(FeedDocuments.FOLLOWS).createIndex(ascending("user_id"));
     views
         .getCollection(TrackingDocuments.ROLLUPS)
         .createIndex(ascending("granularity", "event_type", "starts_at"));

@@ -5,6 +5,7 @@ import com.mongodb.client.model.UpdateManyModel;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.WriteModel;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,6 +14,12 @@ import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.AttributionView;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.DeadLetter;
+import live.footlight.contract.view.FeedDocuments;
+import live.footlight.contract.view.FeedItem;
+import live.footlight.contract.view.FeedMass;
+import live.footlight.contract.view.FollowView;
+import live.footlight.contract.view.GenerationView;
+import live.footlight.contract.view.GenerationsView;
 import live.footlight.contract.view.GoalDocuments;
 import live.footlight.contract.view.GoalView;
 import live.footlight.contract.view.LeaderboardDocuments;
@@ -329,6 +336,131 @@ public final class MongoViews {
         false);
   }
 
+  /** An item of a feed, or that it is none any more, into {@link FeedDocuments#FEED_ITEMS}. */
+  public static MongoWrite feedItem(FeedItem item) {
+    return new MongoWrite(
+        id(FeedDocuments.itemId(item.generation(), item.itemId())),
+        bson(
+            update -> {
+              update.writeStartDocument("$max");
+              update.writeStartDocument("metadata");
+              update.writeInt64("version", item.version());
+              update.writeBoolean("gone", item.isGone());
+              if (item.isGone()) {
+                update.writeDateTime("gone_at", item.massesAtMs());
+              } else {
+                writeFeedItem(update, item);
+              }
+              update.writeEndDocument();
+              update.writeEndDocument();
+              update.writeStartDocument("$setOnInsert");
+              update.writeString("generation", item.generation());
+              update.writeString("item_id", item.itemId());
+              update.writeEndDocument();
+              if (!item.isGone()) {
+                update.writeStartDocument("$set");
+                update.writeString("kind", item.kind());
+                update.writeEndDocument();
+              }
+            }),
+        false);
+  }
+
+  private static void writeFeedItem(BsonBinaryWriter update, FeedItem item) {
+    update.writeDouble("s_score", item.sScore());
+    writeTexts(update, "scopes", item.scopes());
+    update.writeInt64("generation_version", item.generationVersion());
+    update.writeString("creator_id", item.creatorId());
+    writeTime(update, "published_at", item.publishedAtMs());
+    writeTime(update, "expires_at", item.expiresAtMs());
+    update.writeString("category", item.category());
+    update.writeString("country", item.country());
+    writeTexts(update, "tags", item.tags());
+    update.writeInt64("price", item.price());
+    writeTime(update, "masses_at", item.massesAtMs());
+    writeTime(update, "active_at", item.activeAtMs());
+    update.writeStartArray("masses");
+    for (FeedMass mass : item.masses()) {
+      update.writeStartDocument();
+      update.writeString("kind", mass.kind());
+      update.writeInt64("count", mass.count());
+      update.writeDouble("units", mass.units());
+      update.writeDouble("mass", mass.mass());
+      update.writeEndDocument();
+    }
+    update.writeEndArray();
+  }
+
+  /**
+   * The generations of feeds, then which of them readers follow, into {@link
+   * FeedDocuments#GENERATIONS}.
+   */
+  public static List<MongoWrite> generations(GenerationsView view) {
+    List<MongoWrite> writes = new ArrayList<>();
+    view.generations().forEach(generation -> writes.add(generation(generation)));
+    if (!view.active().isEmpty()) {
+      writes.add(
+          new MongoWrite(
+              id(FeedDocuments.ACTIVE_ID),
+              bson(
+                  update -> {
+                    update.writeStartDocument("$max");
+                    update.writeStartDocument("active");
+                    update.writeInt64("version", view.activations());
+                    update.writeString("generation", view.active());
+                    update.writeEndDocument();
+                    update.writeEndDocument();
+                  }),
+              false));
+    }
+    return writes;
+  }
+
+  private static MongoWrite generation(GenerationView generation) {
+    return new MongoWrite(
+        id(generation.generation()),
+        bson(
+            update -> {
+              update.writeStartDocument("$max");
+              update.writeStartDocument("configuration");
+              update.writeInt64("version", generation.version());
+              update.writeString("formula", generation.formula());
+              update.writeInt64("half_life_seconds", generation.halfLifeSeconds());
+              update.writeDouble("prior", generation.prior());
+              update.writeStartDocument("weights");
+              generation.weights().forEach(update::writeDouble);
+              update.writeEndDocument();
+              update.writeInt64("max_items", generation.maxItems());
+              update.writeDouble("per_creator_decay", generation.perCreatorDecay());
+              writeTexts(update, "scopes", generation.scopes());
+              update.writeString("start", generation.start());
+              update.writeEndDocument();
+              update.writeEndDocument();
+            }),
+        false);
+  }
+
+  /** Whether a user follows a creator, into {@link FeedDocuments#FOLLOWS}. */
+  public static MongoWrite follow(FollowView follow) {
+    return new MongoWrite(
+        id(FeedDocuments.followId(follow.userId(), follow.creatorId())),
+        bson(
+            update -> {
+              update.writeStartDocument("$max");
+              update.writeStartDocument("follow");
+              update.writeInt64("version", follow.version());
+              update.writeBoolean("following", follow.following());
+              writeTime(update, "at", follow.atMs());
+              update.writeEndDocument();
+              update.writeEndDocument();
+              update.writeStartDocument("$setOnInsert");
+              update.writeString("user_id", follow.userId());
+              update.writeString("creator_id", follow.creatorId());
+              update.writeEndDocument();
+            }),
+        false);
+  }
+
   /** An event that could not be taken, into {@link LeaderboardDocuments#DEAD_LETTERS}. */
   public static MongoWrite deadLetter(DeadLetter letter) {
     byte[] bytes = letter.bytes();
@@ -416,6 +548,12 @@ public final class MongoViews {
     } else {
       writer.writeString(name, text);
     }
+  }
+
+  private static void writeTexts(BsonBinaryWriter writer, String name, List<String> texts) {
+    writer.writeStartArray(name);
+    texts.forEach(writer::writeString);
+    writer.writeEndArray();
   }
 
   private static void writeTime(BsonBinaryWriter writer, String name, long ms) {

@@ -3,11 +3,18 @@ package live.footlight.sinks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.BoardUpdate;
+import live.footlight.contract.view.FeedChange;
+import live.footlight.contract.view.FeedItem;
+import live.footlight.contract.view.FeedKeys;
+import live.footlight.contract.view.FollowView;
 import live.footlight.contract.view.LeaderboardKeys;
 
 /**
@@ -23,7 +30,17 @@ public final class RedisBatch {
   /** How long an unfinished copy may lie about after a crash, ms. */
   private static final long COPY_TTL_MS = 3_600_000;
 
+  /** A list holds a quarter more than it shows. */
+  private static final int FEED_MARGIN = 4;
+
+  /** About what an item costs in a call, beside its id. */
+  private static final int FEED_ITEM_BYTES = 48;
+
+  /** Items of one list that one script call moves. */
+  private static final int ITEMS_PER_CALL = 1_000;
+
   private final RespBuffer arguments = new RespBuffer();
+  private final Map<FeedList, Map<String, FeedChange>> feeds = new LinkedHashMap<>();
   private final int membersPerCall;
   private List<ScriptCall> calls = new ArrayList<>();
   private long bytes;
@@ -64,6 +81,63 @@ public final class RedisBatch {
     return add(Script.HASH, key);
   }
 
+  /**
+   * An item's place in a list of a feed, laid out as in {@link FeedKeys}; places in one list are
+   * written together. Of an item's the newest is written.
+   */
+  public RedisBatch feed(FeedChange change) {
+    FeedList list = new FeedList(change.generation(), change.scope());
+    Map<String, FeedChange> moves = feeds.computeIfAbsent(list, l -> new LinkedHashMap<>());
+    FeedChange before = moves.get(change.itemId());
+    if (before == null || before.version() <= change.version()) {
+      moves.put(change.itemId(), change);
+    }
+    if (before == null) {
+      bytes += change.itemId().length() + FEED_ITEM_BYTES;
+    }
+    if (moves.size() == ITEMS_PER_CALL) {
+      feeds.remove(list);
+      feed(list, moves.values());
+    }
+    return this;
+  }
+
+  /** An item of a feed, or that it is none any more. */
+  public RedisBatch feedItem(FeedItem item) {
+    byte[] key = utf8(FeedKeys.item(item.generation(), item.itemId()));
+    arguments.number(1).bytes(key).number(item.version());
+    if (item.isGone()) {
+      arguments.number(FeedKeys.FALLEN_KEPT_MS);
+    } else {
+      arguments.number(0).text("kind").text(item.kind());
+      arguments.text("creator_id").text(item.creatorId());
+      arguments.text("published_at").number(item.publishedAtMs());
+      arguments.text("expires_at").number(item.expiresAtMs());
+    }
+    return add(Script.WHOLE, key);
+  }
+
+  /** A generation's configuration. */
+  RedisBatch generation(String generation, long version, String json) {
+    byte[] key = utf8(FeedKeys.GENERATIONS);
+    arguments.number(1).bytes(key).text(generation).number(version).text(json);
+    return add(Script.GENERATION, key);
+  }
+
+  /** Whether a user follows a creator. */
+  public RedisBatch follow(FollowView follow) {
+    byte[] key = utf8(FeedKeys.follows(follow.userId()));
+    arguments.number(2).bytes(key).text(FeedKeys.followVersions(follow.userId()));
+    arguments.text(follow.creatorId()).number(follow.version());
+    if (follow.following()) {
+      arguments.number(follow.atMs());
+    } else {
+      arguments.text("");
+    }
+    arguments.number(FeedKeys.MAX_FOLLOWS);
+    return add(Script.FOLLOW, key);
+  }
+
   /** Raises a writer's mark; the answer is the mark before. */
   void mark(String name, long mark, long keepMs) {
     byte[] key = utf8(name);
@@ -84,7 +158,7 @@ public final class RedisBatch {
 
   /** Calls gathered so far. */
   int size() {
-    return calls.size();
+    return calls.size() + feeds.size();
   }
 
   /** Bytes gathered so far, about. */
@@ -94,10 +168,32 @@ public final class RedisBatch {
 
   /** Hands over what was gathered. */
   List<ScriptCall> drain() {
+    feeds.forEach((list, moves) -> feed(list, moves.values()));
+    feeds.clear();
     List<ScriptCall> drained = calls;
     calls = new ArrayList<>();
     bytes = 0;
     return drained;
+  }
+
+  private void feed(FeedList list, Collection<FeedChange> moves) {
+    byte[] key = utf8(FeedKeys.list(list.generation(), list.scope()));
+    arguments
+        .number(3)
+        .bytes(key)
+        .text(FeedKeys.versions(list.generation(), list.scope()))
+        .text(FeedKeys.fallen(list.generation(), list.scope()));
+    long maxItems = 0;
+    for (FeedChange move : moves) {
+      maxItems = move.maxItems();
+    }
+    arguments.number(maxItems + maxItems / FEED_MARGIN).number(FeedKeys.FALLEN_KEPT_MS);
+    arguments.number(moves.size());
+    moves.forEach(move -> arguments.text(move.itemId()));
+    for (FeedChange move : moves) {
+      arguments.text(move.member() ? Double.toString(move.sScore()) : "").number(move.version());
+    }
+    add(Script.FEED, key);
   }
 
   private void boardAside(BoardKeys keys, BoardUpdate update) {
@@ -199,6 +295,8 @@ public final class RedisBatch {
   private static byte[] utf8(String text) {
     return text.getBytes(UTF_8);
   }
+
+  private record FeedList(String generation, String scope) {}
 
   /** The three keys of a window, or of a copy of it. */
   private record BoardKeys(byte[] meta, byte[] ranking, byte[] members) {

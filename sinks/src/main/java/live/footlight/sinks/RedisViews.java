@@ -3,6 +3,11 @@ package live.footlight.sinks;
 import java.time.Duration;
 import live.footlight.contract.view.Accounting;
 import live.footlight.contract.view.BoardUpdate;
+import live.footlight.contract.view.FeedChange;
+import live.footlight.contract.view.FeedItem;
+import live.footlight.contract.view.FeedKeys;
+import live.footlight.contract.view.FollowView;
+import live.footlight.contract.view.GenerationsView;
 import live.footlight.contract.view.GoalKeys;
 import live.footlight.contract.view.GoalView;
 import live.footlight.contract.view.LeaderboardKeys;
@@ -11,8 +16,8 @@ import live.footlight.contract.view.ViewerKeys;
 import live.footlight.contract.view.ViewersView;
 
 /**
- * How the views lie in Redis, under the names of {@link LeaderboardKeys}, {@link GoalKeys} and
- * {@link ViewerKeys}.
+ * How the views lie in Redis, under the names of {@link LeaderboardKeys}, {@link GoalKeys}, {@link
+ * ViewerKeys} and {@link FeedKeys}.
  */
 public final class RedisViews {
   /**
@@ -131,6 +136,41 @@ public final class RedisViews {
       }
       batch.hash(hash);
     };
+  }
+
+  /** Places in lists of feeds. */
+  public static RedisViewSerializer<FeedChange> feedChanges() {
+    return (change, batch) -> batch.feed(change);
+  }
+
+  /** Items of feeds. */
+  public static RedisViewSerializer<FeedItem> feedItems() {
+    return (item, batch) -> batch.feedItem(item);
+  }
+
+  /** Generations of feeds, and which of them readers follow. */
+  public static RedisViewSerializer<GenerationsView> generations() {
+    return (view, batch) -> {
+      // A reader of the pointer finds the generation.
+      view.generations()
+          .forEach(
+              generation ->
+                  batch.generation(
+                      generation.generation(),
+                      generation.version(),
+                      GenerationJson.of(generation)));
+      if (!view.active().isEmpty()) {
+        batch.hash(
+            VersionedHash.at(FeedKeys.ACTIVE)
+                .orderedBy("version", view.activations())
+                .with("generation", view.active()));
+      }
+    };
+  }
+
+  /** Whom users follow. */
+  public static RedisViewSerializer<FollowView> follows() {
+    return (follow, batch) -> batch.follow(follow);
   }
 
   /** What became of each partition's events. */

@@ -16,9 +16,13 @@ enum Script {
   BOARD("board.lua", true),
   BOARD_BRANCH("board-branch.lua", true),
   BOARD_PUBLISH("board-publish.lua", true),
+  FEED("feed.lua", false),
+  FOLLOW("follow.lua", false),
+  GENERATION("generation.lua", false),
   HASH("hash.lua", false),
   MARK("mark.lua", false),
-  RUN("run.lua", false);
+  RUN("run.lua", false),
+  WHOLE("whole.lua", false);
 
   private final boolean takesRun;
   private final byte[] source;

@@ -12,6 +12,9 @@ import live.footlight.contract.view.AttributionView;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.DeadLetter;
+import live.footlight.contract.view.FeedChange;
+import live.footlight.contract.view.FeedItem;
+import live.footlight.contract.view.FollowView;
 import live.footlight.contract.view.GoalView;
 import live.footlight.contract.view.RollupView;
 import live.footlight.contract.view.SessionView;
@@ -344,6 +347,63 @@ public final class ViewLimits {
       }
     }
     return null;
+  }
+
+  /** An item's place in a list of a feed. */
+  public static Admission<FeedChange> feedChange(FeedChange change) {
+    String problem = problemWithIds(change.generation(), change.scope(), change.itemId());
+    if (problem == null) {
+      problem = problemWithNumber(change.version());
+    }
+    if (problem == null && !Double.isFinite(change.sScore())) {
+      problem = "number-out-of-range";
+    }
+    return problem == null
+        ? Admission.whole(change)
+        : Admission.nothing(
+            refusal(
+                "feed",
+                change.generation() + '|' + change.scope() + '|' + change.itemId(),
+                problem));
+  }
+
+  /** An item of a feed. */
+  public static Admission<FeedItem> feedItem(FeedItem item) {
+    String problem = problemWithIds(item.generation(), item.itemId());
+    if (problem == null) {
+      problem = problemWithNumbers(item.version(), item.generationVersion(), item.price());
+    }
+    if (problem == null) {
+      problem =
+          problemWithTimes(
+              item.publishedAtMs(), item.expiresAtMs(), item.massesAtMs(), item.activeAtMs());
+    }
+    if (problem == null && !Double.isFinite(item.sScore())) {
+      problem = "number-out-of-range";
+    }
+    for (String text : List.of(item.creatorId(), item.category(), item.country())) {
+      problem = problem == null ? problemWithText(text, ID_BYTES) : problem;
+    }
+    for (String scope : item.scopes()) {
+      problem = problem == null ? problemWithId(scope) : problem;
+    }
+    for (String tag : item.tags()) {
+      problem = problem == null ? problemWithText(tag, ID_BYTES) : problem;
+    }
+    return problem == null
+        ? Admission.whole(item)
+        : Admission.nothing(refusal("feed-item", item.generation() + '|' + item.itemId(), problem));
+  }
+
+  /** Whether a user follows a creator. */
+  public static Admission<FollowView> follow(FollowView follow) {
+    String problem = problemWithIds(follow.userId(), follow.creatorId());
+    if (problem == null) {
+      problem = problemWithTimes(follow.atMs());
+    }
+    return problem == null
+        ? Admission.whole(follow)
+        : Admission.nothing(refusal("follow", follow.userId() + '|' + follow.creatorId(), problem));
   }
 
   private static List<BoardEntry> admit(

@@ -18,8 +18,9 @@ package live.footlight.contract.view;
  *
  * <p>The embedded documents begin with their versions and are written with {@code $max}: the newest
  * wins, whatever the order of arrival. An item that went has {@code gone: true} and keeps nothing
- * else but its version; it is reaped later. Indexes: {@code feeditems {generation: 1,
- * metadata.scopes: 1, metadata.s_score: -1, _id: -1}}, {@code follows {user_id: 1}}.
+ * else but its version and {@code gone_at}; it is reaped a day later. Indexes: {@code feeditems
+ * {generation: 1, metadata.scopes: 1, metadata.s_score: -1, _id: -1}}, {@code follows {user_id:
+ * 1}}.
  */
 public final class FeedDocuments {
   public static final String FEED_ITEMS = "feeditems";
@@ -30,6 +31,11 @@ public final class FeedDocuments {
   public static final String ACTIVE_ID = "";
 
   private FeedDocuments() {}
+
+  /** {@code <user>:<creator>}. */
+  public static String followId(String userId, String creatorId) {
+    return userId + ':' + creatorId;
+  }
 
   /** {@code <generation>:<item>}. */
   public static String itemId(String generation, String itemId) {

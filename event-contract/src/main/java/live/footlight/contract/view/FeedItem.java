@@ -10,6 +10,7 @@ import java.util.List;
  * @param itemId of the post or session
  * @param kind {@code post} or {@code session}; empty of one that {@linkplain #gone is gone}
  * @param sScore its stored score
+ * @param scopes the lists it stands in, such as {@code home} or {@code country:tw}
  * @param creatorId whose it is
  * @param publishedAtMs when it appeared, ms UTC: the later of its creation and its nbf
  * @param expiresAtMs when it goes, ms UTC; 0 for never
@@ -29,6 +30,7 @@ public record FeedItem(
     String itemId,
     String kind,
     double sScore,
+    List<String> scopes,
     String creatorId,
     long publishedAtMs,
     long expiresAtMs,
@@ -40,10 +42,15 @@ public record FeedItem(
     long activeAtMs,
     List<FeedMass> masses,
     long version) {
-  /** Says that the generation ranks the item no more; nothing but its names and version counts. */
-  public static FeedItem gone(String generation, String itemId, long version) {
+  /**
+   * Says that the generation ranks the item no more: nothing but its names and its version counts.
+   *
+   * @param atMs when it went, ms UTC of processing time; stands in {@link #massesAtMs}
+   */
+  public static FeedItem gone(String generation, String itemId, long version, long atMs) {
+    List<String> none = List.of();
     return new FeedItem(
-        generation, 0, itemId, "", 0, "", 0, 0, "", "", List.of(), 0, 0, 0, List.of(), version);
+        generation, 0, itemId, "", 0, none, "", 0, 0, "", "", none, 0, atMs, 0, List.of(), version);
   }
 
   /** Whether it only says that the generation ranks the item no more. */

@@ -142,7 +142,7 @@ public final class FeedFold {
           }
           long version = generation.formula().isTimeless() ? counted(generation) : item.latestTimed;
           lists.forEach(list -> change(generation, list, true, as.score(), version));
-          out.item(view(generation, as.score(), version));
+          out.item(view(generation, as.scopes(), as.score(), version));
         });
     return next;
   }
@@ -514,7 +514,7 @@ public final class FeedFold {
         change(generation, is, true, score, version);
       }
     }
-    out.item(view(generation, score, version));
+    out.item(view(generation, scopes, score, version));
     item.shown.put(generation.id(), new Shown(scopes, generation.version(), score));
     return true;
   }
@@ -544,7 +544,7 @@ public final class FeedFold {
     for (Scope scope : before.scopes()) {
       change(generation, shownList(scope), false, 0, version);
     }
-    out.item(FeedItem.gone(generation.id(), id, version));
+    out.item(FeedItem.gone(generation.id(), id, version, nowMs));
     return true;
   }
 
@@ -586,7 +586,7 @@ public final class FeedFold {
     };
   }
 
-  private FeedItem view(Generation generation, double score, long version) {
+  private FeedItem view(Generation generation, EnumSet<Scope> scopes, double score, long version) {
     boolean decays = generation.formula() == Formula.DECAY;
     long halfLifeMs = generation.halfLifeMs();
     long massesAtMs =
@@ -613,6 +613,7 @@ public final class FeedFold {
         id,
         item.kind,
         score,
+        scopes.stream().map(this::list).toList(),
         item.attributes.creator(),
         item.bornMs(),
         expMs == Long.MAX_VALUE ? 0 : expMs,
