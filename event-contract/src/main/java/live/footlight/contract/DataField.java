@@ -9,12 +9,15 @@ import java.util.Locale;
 import java.util.Map;
 import live.footlight.contract.event.Bounds;
 import live.footlight.contract.event.Identity;
+import live.footlight.contract.event.Json;
 import live.footlight.contract.event.Label;
+import live.footlight.contract.event.Longest;
 import live.footlight.contract.event.OneOf;
 import live.footlight.contract.event.Optional;
 import live.footlight.contract.event.Placed;
 import live.footlight.contract.event.Range;
 import live.footlight.contract.event.Time;
+import live.footlight.contract.event.Verbatim;
 
 /**
  * One field of a type's data, as its record declares it.
@@ -29,6 +32,8 @@ import live.footlight.contract.event.Time;
  * @param least smallest value of a number with fractions
  * @param most largest value of a number with fractions
  * @param label whether it is a name made of letters, digits, dots, hyphens and underscores
+ * @param longest how long it may be, in bytes of UTF-8; 0 where it is as all others of its kind
+ * @param verbatim whether it may have control characters
  * @param oneOf the values a string, each of a list's strings or a name in a map may have; empty for
  *     any
  * @param accessor reads it from a record
@@ -44,6 +49,8 @@ public record DataField(
     double least,
     double most,
     boolean label,
+    int longest,
+    boolean verbatim,
     List<String> oneOf,
     MethodHandle accessor) {
 
@@ -58,7 +65,9 @@ public record DataField(
     /** Names, each with a number; in the order of the names. */
     NUMBERS,
     /** Items and where they stood. */
-    PLACES
+    PLACES,
+    /** Any JSON object, as compact text. */
+    JSON
   }
 
   /** Longest string, in bytes of UTF-8. */
@@ -70,30 +79,47 @@ public record DataField(
   /** Longest label, in bytes of UTF-8. */
   public static final int MAX_LABEL_BYTES = 64;
 
+  /** Longest JSON object, in bytes of UTF-8. */
+  public static final int MAX_JSON_BYTES = 32_768;
+
   /** Most strings in a list, and most names in a map. */
   public static final int MAX_STRINGS = 64;
 
   /** Most items of a feed in a list. */
   public static final int MAX_PLACES = 200;
 
-  static DataField of(int index, RecordComponent component) {
+  /**
+   * @param within reads the record that the component is of, from the data; null where it is the
+   *     data itself
+   */
+  static DataField of(int index, RecordComponent component, MethodHandle within) {
+    MethodHandle accessor = accessor(component);
     Bounds bounds = component.getAnnotation(Bounds.class);
     Range range = component.getAnnotation(Range.class);
     OneOf oneOf = component.getAnnotation(OneOf.class);
+    Longest longest = component.getAnnotation(Longest.class);
+    Verbatim verbatim = component.getAnnotation(Verbatim.class);
+    return new DataField(
+        index,
+        snakeCase(component.getName()),
+        kind(component),
+        !component.isAnnotationPresent(Optional.class),
+        component.isAnnotationPresent(Identity.class),
+        bounds == null ? 0 : bounds.min(),
+        bounds == null ? (1L << 53) - 1 : bounds.max(),
+        range == null ? -Double.MAX_VALUE : range.min(),
+        range == null ? Double.MAX_VALUE : range.max(),
+        component.isAnnotationPresent(Label.class),
+        longest != null ? longest.value() : verbatim != null ? verbatim.value() : 0,
+        verbatim != null,
+        oneOf == null ? List.of() : List.of(oneOf.value()),
+        within == null ? accessor : MethodHandles.filterReturnValue(within, accessor));
+  }
+
+  /** Reads a component from the record it is of. */
+  static MethodHandle accessor(RecordComponent component) {
     try {
-      return new DataField(
-          index,
-          snakeCase(component.getName()),
-          kind(component),
-          !component.isAnnotationPresent(Optional.class),
-          component.isAnnotationPresent(Identity.class),
-          bounds == null ? 0 : bounds.min(),
-          bounds == null ? (1L << 53) - 1 : bounds.max(),
-          range == null ? -Double.MAX_VALUE : range.min(),
-          range == null ? Double.MAX_VALUE : range.max(),
-          component.isAnnotationPresent(Label.class),
-          oneOf == null ? List.of() : List.of(oneOf.value()),
-          MethodHandles.publicLookup().unreflect(component.getAccessor()));
+      return MethodHandles.publicLookup().unreflect(component.getAccessor());
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(component + " is not public", e);
     }
@@ -102,7 +128,7 @@ public record DataField(
   private static Kind kind(RecordComponent component) {
     Class<?> type = component.getType();
     if (type == String.class) {
-      return Kind.STRING;
+      return component.isAnnotationPresent(Json.class) ? Kind.JSON : Kind.STRING;
     } else if (type == double.class || type == Double.class) {
       return Kind.NUMBER;
     } else if (type == Map.class) {
@@ -120,6 +146,12 @@ public record DataField(
   public int maxBytes() {
     if (label) {
       return MAX_LABEL_BYTES;
+    }
+    if (longest > 0) {
+      return longest;
+    }
+    if (kind == Kind.JSON) {
+      return MAX_JSON_BYTES;
     }
     return kind == Kind.PLACES || name.endsWith("_id") ? MAX_ID_BYTES : MAX_STRING_BYTES;
   }

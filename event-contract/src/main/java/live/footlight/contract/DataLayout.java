@@ -1,5 +1,7 @@
 package live.footlight.contract;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -15,44 +17,66 @@ public final class DataLayout {
 
   static {
     for (EventType type : EventType.values()) {
-      if (type.available()) {
-        LAYOUTS.put(type, new DataLayout(type.data()));
-      }
+      LAYOUTS.put(type, new DataLayout(type.data()));
     }
   }
 
   private final List<DataField> fields;
   private final Map<String, DataField> byName = new HashMap<>();
-  private final Constructor<? extends EventData> constructor;
+  private final Build data;
 
   private DataLayout(Class<? extends EventData> data) {
     List<DataField> fields = new ArrayList<>();
-    List<Class<?>> types = new ArrayList<>();
-    for (RecordComponent component : data.getRecordComponents()) {
-      DataField field = DataField.of(fields.size(), component);
-      fields.add(field);
-      types.add(component.getType());
-      byName.put(field.name(), field);
-    }
+    this.data = layOut(data, null, fields);
     this.fields = List.copyOf(fields);
+    fields.forEach(field -> byName.put(field.name(), field));
+  }
+
+  /** Makes a record, or a value in one, from the values of all fields. */
+  private interface Build {
+    Object from(Object[] values) throws ReflectiveOperationException;
+  }
+
+  /** The fields of a record; those of a record within it stand in its place. */
+  private static Build layOut(Class<?> type, MethodHandle within, List<DataField> fields) {
+    List<Build> parts = new ArrayList<>();
+    List<Class<?>> types = new ArrayList<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      types.add(component.getType());
+      if (component.getType().isRecord()) {
+        MethodHandle inner = DataField.accessor(component);
+        parts.add(
+            layOut(
+                component.getType(),
+                within == null ? inner : MethodHandles.filterReturnValue(within, inner),
+                fields));
+      } else {
+        int index = fields.size();
+        fields.add(DataField.of(index, component, within));
+        parts.add(values -> values[index]);
+      }
+    }
+    Constructor<?> constructor = constructor(type, types);
+    return values -> {
+      Object[] components = new Object[parts.size()];
+      for (int i = 0; i < components.length; i++) {
+        components[i] = parts.get(i).from(values);
+      }
+      return constructor.newInstance(components);
+    };
+  }
+
+  private static Constructor<?> constructor(Class<?> type, List<Class<?>> components) {
     try {
-      this.constructor = data.getConstructor(types.toArray(Class<?>[]::new));
+      return type.getConstructor(components.toArray(Class<?>[]::new));
     } catch (NoSuchMethodException e) {
-      throw new IllegalStateException(data + " has no public canonical constructor", e);
+      throw new IllegalStateException(type + " has no public canonical constructor", e);
     }
   }
 
-  /**
-   * The layout of a type that is {@link EventType#available}.
-   *
-   * @throws IllegalArgumentException for any other
-   */
+  /** The layout of a type. */
   public static DataLayout of(EventType type) {
-    DataLayout layout = LAYOUTS.get(type);
-    if (layout == null) {
-      throw new IllegalArgumentException(type.label() + " has no record yet");
-    }
-    return layout;
+    return LAYOUTS.get(type);
   }
 
   /** In the order of the record, which is their order in a frame. */
@@ -72,7 +96,7 @@ public final class DataLayout {
 
   EventData create(Object[] values) {
     try {
-      return constructor.newInstance(values);
+      return (EventData) data.from(values);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("a record could not be built from its own fields", e);
     }

@@ -1,5 +1,7 @@
 package live.footlight.contract;
 
+import java.util.Locale;
+import java.util.regex.Pattern;
 import live.footlight.contract.event.EventData;
 
 /**
@@ -27,8 +29,35 @@ public record Event(
     EventData data,
     String extras) {
 
+  private static final Pattern COUNTRY = Pattern.compile("\"[A-Za-z]{2}\"");
+
   /** The type of {@link #data}. */
   public EventType type() {
     return EventType.of(data);
+  }
+
+  /**
+   * The country it came from: ISO 3166-1 alpha-2 in lower case, as the extension attribute {@code
+   * country} has it; null where that is absent or says something else.
+   */
+  public String country() {
+    String country = EventJson.attribute(extras, "country");
+    return country != null && COUNTRY.matcher(country).matches()
+        ? country.substring(1, 3).toLowerCase(Locale.ROOT)
+        : null;
+  }
+
+  /** This event, from a country: two letters. */
+  public Event from(String country) {
+    return new Event(
+        id,
+        source,
+        schemaVersion,
+        occurredAtMs,
+        receivedAtMs,
+        actor,
+        traceparent,
+        data,
+        EventJson.withAttribute(extras, "country", country.toLowerCase(Locale.ROOT)));
   }
 }

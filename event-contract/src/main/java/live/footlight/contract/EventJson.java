@@ -189,6 +189,7 @@ public final class EventJson {
   private static void writeValue(JsonGenerator out, DataField field, Object value) {
     switch (field.kind()) {
       case STRING -> out.writeString((String) value);
+      case JSON -> out.writeRawValue((String) value);
       case INTEGER -> out.writeNumber((Long) value);
       case TIME -> out.writeString(Instant.ofEpochMilli((Long) value).toString());
       case STRINGS -> {
@@ -339,7 +340,54 @@ public final class EventJson {
     try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       out.copyCurrentStructureExact(parser);
     }
-    return text.toString();
+    return whole(text.toString());
+  }
+
+  /**
+   * A text without halves of surrogate pairs, which have no UTF-8; JSON can escape them, and does
+   * where somebody cut a text in the middle of a character.
+   */
+  static String whole(String text) {
+    if (isWhole(text)) {
+      return text;
+    }
+    StringBuilder whole = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
+        .forEach(whole::appendCodePoint);
+    return whole.toString();
+  }
+
+  private static boolean isWhole(String text) {
+    return text.chars().noneMatch(c -> Character.isSurrogate((char) c))
+        || UTF_8.newEncoder().canEncode(text);
+  }
+
+  /** Whether this is one JSON object. */
+  static boolean isObject(String json) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      parser.skipChildren();
+      return parser.nextToken() == null;
+    } catch (JacksonException e) {
+      return false;
+    }
+  }
+
+  /** An extension attribute among the extras, as raw JSON; null where there is none. */
+  static String attribute(String extras, String name) {
+    return extras == null || extras.indexOf(name) < 0
+        ? null
+        : extras(extras, "attributes").get(name);
+  }
+
+  /** The extras with an extension attribute of that value, which is plain text. */
+  static String withAttribute(String extras, String name, String value) {
+    Map<String, String> attributes = extras(extras, "attributes");
+    attributes.put(name, '"' + value + '"');
+    return Document.extras(extras(extras, "data"), attributes);
   }
 
   /** Gathers one event's attributes and data, and everything that is wrong with them. */
@@ -420,7 +468,7 @@ public final class EventJson {
       long occurredAtMs = occurredAt();
       EventType type = type();
       Fields data = null;
-      if (type != null && type.available()) {
+      if (type != null) {
         if (json == null) {
           problem("/data", "is required and must be an object");
         } else {
@@ -451,11 +499,11 @@ public final class EventJson {
               Actor.UNKNOWN,
               traceparent,
               said,
-              extras(data.unknown())),
+              extras(data.unknown(), extensions)),
           List.of());
     }
 
-    private String extras(Map<String, String> unknown) {
+    private static String extras(Map<String, String> unknown, Map<String, String> extensions) {
       if (unknown.isEmpty() && extensions.isEmpty()) {
         return null;
       }
@@ -492,8 +540,6 @@ public final class EventJson {
       EventType type = EventType.of(label).orElse(null);
       if (type == null) {
         problem("/type", "is not an event type; docs/events.md lists them");
-      } else if (!type.available()) {
-        problem("/type", label + " is not taken yet");
       }
       return type;
     }
@@ -621,8 +667,22 @@ public final class EventJson {
               ? places(parser, field, pointer)
               : wrong(parser, pointer, "must be an array of objects with id and position");
         }
+        case JSON -> {
+          return token == JsonToken.START_OBJECT
+              ? json(parser, field, pointer)
+              : wrong(parser, pointer, "must be an object");
+        }
       }
       throw new IllegalStateException("no such kind: " + field.kind());
+    }
+
+    private String json(JsonParser parser, DataField field, String pointer) {
+      String json = raw(parser);
+      if (json.getBytes(UTF_8).length > field.maxBytes()) {
+        problem(pointer, "must be at most " + field.maxBytes() + " bytes long");
+        return null;
+      }
+      return json;
     }
 
     private List<String> strings(JsonParser parser, DataField field, String pointer) {
@@ -743,7 +803,7 @@ public final class EventJson {
         problem(pointer, "must not be empty");
       } else if (value.getBytes(UTF_8).length > field.maxBytes()) {
         problem(pointer, "must be at most " + field.maxBytes() + " bytes long");
-      } else if (hasControl(value)) {
+      } else if (field.verbatim() ? !isWhole(value) : hasControl(value)) {
         problem(pointer, "must not contain control characters");
       } else if (field.label() && !LABEL.matcher(value).matches()) {
         problem(pointer, "must be letters, digits, dots, hyphens and underscores");

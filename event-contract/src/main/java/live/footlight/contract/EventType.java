@@ -7,6 +7,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import live.footlight.contract.event.Alias;
+import live.footlight.contract.event.ArtifactDeclared;
+import live.footlight.contract.event.ArtifactFailed;
+import live.footlight.contract.event.ArtifactFinalized;
+import live.footlight.contract.event.AssetClaimed;
+import live.footlight.contract.event.AssetCreated;
+import live.footlight.contract.event.AssetUploaded;
+import live.footlight.contract.event.ByServer;
+import live.footlight.contract.event.CheckoutReturned;
+import live.footlight.contract.event.CheckoutStarted;
+import live.footlight.contract.event.EncodeCompleted;
+import live.footlight.contract.event.EncodeFailed;
+import live.footlight.contract.event.EncodeStarted;
 import live.footlight.contract.event.EscrowPost;
 import live.footlight.contract.event.EscrowSettled;
 import live.footlight.contract.event.EscrowVoid;
@@ -18,7 +31,23 @@ import live.footlight.contract.event.GiftRefunded;
 import live.footlight.contract.event.GiftSent;
 import live.footlight.contract.event.GoalCancelled;
 import live.footlight.contract.event.GoalOpened;
+import live.footlight.contract.event.Group;
+import live.footlight.contract.event.Identify;
 import live.footlight.contract.event.KaraokeSkipped;
+import live.footlight.contract.event.KycRejected;
+import live.footlight.contract.event.KycSubmitted;
+import live.footlight.contract.event.KycVerified;
+import live.footlight.contract.event.MessageCreated;
+import live.footlight.contract.event.MessageUnlocked;
+import live.footlight.contract.event.OrderCreated;
+import live.footlight.contract.event.OrderPaid;
+import live.footlight.contract.event.OrderRefunded;
+import live.footlight.contract.event.Page;
+import live.footlight.contract.event.PassActivated;
+import live.footlight.contract.event.PassGranted;
+import live.footlight.contract.event.PaymentConfirmed;
+import live.footlight.contract.event.PaymentFailed;
+import live.footlight.contract.event.PaymentNotified;
 import live.footlight.contract.event.PostCommentRemoved;
 import live.footlight.contract.event.PostCommented;
 import live.footlight.contract.event.PostCreated;
@@ -32,6 +61,9 @@ import live.footlight.contract.event.PostUnlocked;
 import live.footlight.contract.event.PostUpdated;
 import live.footlight.contract.event.PostViewed;
 import live.footlight.contract.event.ProductConfigured;
+import live.footlight.contract.event.RoleGranted;
+import live.footlight.contract.event.RoleRevoked;
+import live.footlight.contract.event.Screen;
 import live.footlight.contract.event.SessionEnded;
 import live.footlight.contract.event.SessionPaid;
 import live.footlight.contract.event.SessionStarted;
@@ -39,18 +71,22 @@ import live.footlight.contract.event.ShowEnded;
 import live.footlight.contract.event.ShowStarted;
 import live.footlight.contract.event.SourceConnected;
 import live.footlight.contract.event.SourceDisconnected;
+import live.footlight.contract.event.Track;
+import live.footlight.contract.event.TrackRefused;
+import live.footlight.contract.event.UserErased;
 import live.footlight.contract.event.UserFollowed;
+import live.footlight.contract.event.UserIdentified;
+import live.footlight.contract.event.UserLoggedIn;
+import live.footlight.contract.event.UserSignedUp;
+import live.footlight.contract.event.UserTouched;
 import live.footlight.contract.event.UserUnfollowed;
 import live.footlight.contract.event.ViewerHeartbeat;
 import live.footlight.contract.event.ViewerJoined;
 import live.footlight.contract.event.ViewerLeft;
 import live.footlight.contract.event.ViewerTierChanged;
+import live.footlight.contract.event.WalletProvisioned;
 
-/**
- * The catalogue. A type with a record is available; one without has its place and its code, and is
- * refused until the job that needs it brings its record. Codes stand in stored frames: they are
- * never changed and never used again.
- */
+/** The catalogue. Codes stand in stored frames: they are never changed and never used again. */
 public enum EventType {
   SESSION_STARTED(1, "session.started", Topic.LIVE, SessionStarted.class),
   SESSION_ENDED(2, "session.ended", Topic.LIVE, SessionEnded.class),
@@ -85,46 +121,47 @@ public enum EventType {
   POST_UNLOCKED(50, "post.unlocked", Topic.CONTENT, PostUnlocked.class),
   POST_HIDDEN(51, "post.hidden", Topic.CONTENT, PostHidden.class),
   FEED_IMPRESSION(52, "feed.impression", Topic.CONTENT, FeedImpression.class),
-  ASSET_CREATED(64, "asset.created", Topic.MEDIA, null),
-  ASSET_UPLOADED(65, "asset.uploaded", Topic.MEDIA, null),
-  ASSET_CLAIMED(66, "asset.claimed", Topic.MEDIA, null),
-  ARTIFACT_DECLARED(67, "artifact.declared", Topic.MEDIA, null),
-  ARTIFACT_FINALIZED(68, "artifact.finalized", Topic.MEDIA, null),
-  ARTIFACT_FAILED(69, "artifact.failed", Topic.MEDIA, null),
-  ENCODE_STARTED(70, "encode.started", Topic.MEDIA, null),
-  ENCODE_COMPLETED(71, "encode.completed", Topic.MEDIA, null),
-  ENCODE_FAILED(72, "encode.failed", Topic.MEDIA, null),
-  MESSAGE_CREATED(73, "message.created", Topic.MEDIA, null),
-  MESSAGE_UNLOCKED(74, "message.unlocked", Topic.MEDIA, null),
-  ORDER_CREATED(80, "order.created", Topic.COMMERCE, null),
-  CHECKOUT_STARTED(81, "checkout.started", Topic.COMMERCE, null),
-  CHECKOUT_RETURNED(82, "checkout.returned", Topic.COMMERCE, null),
-  PAYMENT_NOTIFIED(83, "payment.notified", Topic.COMMERCE, null),
-  PAYMENT_CONFIRMED(84, "payment.confirmed", Topic.COMMERCE, null),
-  PAYMENT_FAILED(85, "payment.failed", Topic.COMMERCE, null),
-  ORDER_PAID(86, "order.paid", Topic.COMMERCE, null),
-  ORDER_REFUNDED(87, "order.refunded", Topic.COMMERCE, null),
-  WALLET_PROVISIONED(88, "wallet.provisioned", Topic.COMMERCE, null),
-  PASS_GRANTED(89, "pass.granted", Topic.COMMERCE, null),
-  PASS_ACTIVATED(90, "pass.activated", Topic.COMMERCE, null),
-  USER_SIGNED_UP(96, "user.signed_up", Topic.IDENTITY, null),
-  USER_LOGGED_IN(97, "user.logged_in", Topic.IDENTITY, null),
-  USER_IDENTIFIED(98, "user.identified", Topic.IDENTITY, null),
-  USER_TOUCHED(99, "user.touched", Topic.IDENTITY, null),
+  ASSET_CREATED(64, "asset.created", Topic.MEDIA, AssetCreated.class),
+  ASSET_UPLOADED(65, "asset.uploaded", Topic.MEDIA, AssetUploaded.class),
+  ASSET_CLAIMED(66, "asset.claimed", Topic.MEDIA, AssetClaimed.class),
+  ARTIFACT_DECLARED(67, "artifact.declared", Topic.MEDIA, ArtifactDeclared.class),
+  ARTIFACT_FINALIZED(68, "artifact.finalized", Topic.MEDIA, ArtifactFinalized.class),
+  ARTIFACT_FAILED(69, "artifact.failed", Topic.MEDIA, ArtifactFailed.class),
+  ENCODE_STARTED(70, "encode.started", Topic.MEDIA, EncodeStarted.class),
+  ENCODE_COMPLETED(71, "encode.completed", Topic.MEDIA, EncodeCompleted.class),
+  ENCODE_FAILED(72, "encode.failed", Topic.MEDIA, EncodeFailed.class),
+  MESSAGE_CREATED(73, "message.created", Topic.MEDIA, MessageCreated.class),
+  MESSAGE_UNLOCKED(74, "message.unlocked", Topic.MEDIA, MessageUnlocked.class),
+  ORDER_CREATED(80, "order.created", Topic.COMMERCE, OrderCreated.class),
+  CHECKOUT_STARTED(81, "checkout.started", Topic.COMMERCE, CheckoutStarted.class),
+  CHECKOUT_RETURNED(82, "checkout.returned", Topic.COMMERCE, CheckoutReturned.class),
+  PAYMENT_NOTIFIED(83, "payment.notified", Topic.COMMERCE, PaymentNotified.class),
+  PAYMENT_CONFIRMED(84, "payment.confirmed", Topic.COMMERCE, PaymentConfirmed.class),
+  PAYMENT_FAILED(85, "payment.failed", Topic.COMMERCE, PaymentFailed.class),
+  ORDER_PAID(86, "order.paid", Topic.COMMERCE, OrderPaid.class),
+  ORDER_REFUNDED(87, "order.refunded", Topic.COMMERCE, OrderRefunded.class),
+  WALLET_PROVISIONED(88, "wallet.provisioned", Topic.COMMERCE, WalletProvisioned.class),
+  PASS_GRANTED(89, "pass.granted", Topic.COMMERCE, PassGranted.class),
+  PASS_ACTIVATED(90, "pass.activated", Topic.COMMERCE, PassActivated.class),
+  USER_SIGNED_UP(96, "user.signed_up", Topic.IDENTITY, UserSignedUp.class),
+  USER_LOGGED_IN(97, "user.logged_in", Topic.IDENTITY, UserLoggedIn.class),
+  USER_IDENTIFIED(98, "user.identified", Topic.IDENTITY, UserIdentified.class),
+  USER_TOUCHED(99, "user.touched", Topic.IDENTITY, UserTouched.class),
   USER_FOLLOWED(100, "user.followed", Topic.IDENTITY, UserFollowed.class),
   USER_UNFOLLOWED(101, "user.unfollowed", Topic.IDENTITY, UserUnfollowed.class),
-  KYC_SUBMITTED(102, "kyc.submitted", Topic.IDENTITY, null),
-  KYC_VERIFIED(103, "kyc.verified", Topic.IDENTITY, null),
-  KYC_REJECTED(104, "kyc.rejected", Topic.IDENTITY, null),
-  ROLE_GRANTED(105, "role.granted", Topic.IDENTITY, null),
-  ROLE_REVOKED(106, "role.revoked", Topic.IDENTITY, null),
-  USER_ERASED(107, "user.erased", Topic.IDENTITY, null),
-  TRACK(112, "track", Topic.TRACK, null),
-  PAGE(113, "page", Topic.TRACK, null),
-  SCREEN(114, "screen", Topic.TRACK, null),
-  IDENTIFY(115, "identify", Topic.TRACK, null),
-  GROUP(116, "group", Topic.TRACK, null),
-  ALIAS(117, "alias", Topic.TRACK, null),
+  KYC_SUBMITTED(102, "kyc.submitted", Topic.IDENTITY, KycSubmitted.class),
+  KYC_VERIFIED(103, "kyc.verified", Topic.IDENTITY, KycVerified.class),
+  KYC_REJECTED(104, "kyc.rejected", Topic.IDENTITY, KycRejected.class),
+  ROLE_GRANTED(105, "role.granted", Topic.IDENTITY, RoleGranted.class),
+  ROLE_REVOKED(106, "role.revoked", Topic.IDENTITY, RoleRevoked.class),
+  USER_ERASED(107, "user.erased", Topic.IDENTITY, UserErased.class),
+  TRACK(112, "track", Topic.TRACK, Track.class),
+  PAGE(113, "page", Topic.TRACK, Page.class),
+  SCREEN(114, "screen", Topic.TRACK, Screen.class),
+  IDENTIFY(115, "identify", Topic.TRACK, Identify.class),
+  GROUP(116, "group", Topic.TRACK, Group.class),
+  ALIAS(117, "alias", Topic.TRACK, Alias.class),
+  TRACK_REFUSED(118, "track.refused", Topic.TRACK, TrackRefused.class),
   ESCROW_POST(120, "escrow.post", Topic.ESCROW, EscrowPost.class),
   ESCROW_VOID(121, "escrow.void", Topic.ESCROW, EscrowVoid.class);
 
@@ -132,7 +169,11 @@ public enum EventType {
       Arrays.stream(values()).collect(Collectors.toMap(EventType::label, Function.identity()));
   private static final EventType[] BY_CODE = new EventType[128];
 
-  /** Have their records, and wait for their job. */
+  /** Of these no type has a job yet. */
+  private static final Set<Topic> UNREAD_TOPICS =
+      EnumSet.of(Topic.MEDIA, Topic.COMMERCE, Topic.TRACK);
+
+  /** These wait for their job, too. */
   private static final Set<EventType> UNREAD =
       EnumSet.of(
           GENERATION_CONFIGURED,
@@ -149,8 +190,18 @@ public enum EventType {
           POST_SHARED,
           POST_HIDDEN,
           FEED_IMPRESSION,
+          USER_SIGNED_UP,
+          USER_LOGGED_IN,
+          USER_IDENTIFIED,
+          USER_TOUCHED,
           USER_FOLLOWED,
-          USER_UNFOLLOWED);
+          USER_UNFOLLOWED,
+          KYC_SUBMITTED,
+          KYC_VERIFIED,
+          KYC_REJECTED,
+          ROLE_GRANTED,
+          ROLE_REVOKED,
+          USER_ERASED);
 
   static {
     for (EventType type : values()) {
@@ -177,7 +228,17 @@ public enum EventType {
 
   /** Whether a job reads events of this type; until one does they are refused at the edge. */
   public boolean isRead() {
-    return available() && !UNREAD.contains(this);
+    return !UNREAD_TOPICS.contains(topic) && !UNREAD.contains(this);
+  }
+
+  /** Whether Footlight itself makes these events; nobody sends them in. */
+  public boolean isOurs() {
+    return topic == Topic.ESCROW || this == TRACK_REFUSED;
+  }
+
+  /** Whether only a token that speaks for anybody may send it. */
+  public boolean isByServer() {
+    return data.isAnnotationPresent(ByServer.class);
   }
 
   /** As CloudEvents carry it, e.g. {@code gift.sent}. */
@@ -189,20 +250,8 @@ public enum EventType {
     return topic;
   }
 
-  /** Whether events of this type are taken. */
-  public boolean available() {
-    return data != null;
-  }
-
-  /**
-   * The record of its data.
-   *
-   * @throws IllegalStateException where the type is not {@link #available}
-   */
+  /** The record of its data. */
   public Class<? extends EventData> data() {
-    if (data == null) {
-      throw new IllegalStateException(label + " is in the catalogue but not available yet");
-    }
     return data;
   }
 

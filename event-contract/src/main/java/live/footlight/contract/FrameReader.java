@@ -145,10 +145,8 @@ public final class FrameReader {
     }
     int code = unsigned();
     type = EventType.ofCode(code);
-    if (type == null || !type.available()) {
-      String name = type == null ? "code " + code : type.label();
-      type = null;
-      throw new MalformedFrameException("event type " + name + " is not known here");
+    if (type == null) {
+      throw new MalformedFrameException("event type code " + code + " is not known here");
     }
     layout = DataLayout.of(type);
     try {
@@ -195,7 +193,7 @@ public final class FrameReader {
     return fieldAt[field] >= 0;
   }
 
-  /** A string field, or null where it is absent. */
+  /** A string or JSON field, or null where it is absent. */
   public String string(int field) {
     return fieldAt[field] < 0 ? null : text(fieldAt[field], fieldLength[field]);
   }
@@ -363,6 +361,7 @@ public final class FrameReader {
       }
       switch (field.kind()) {
         case STRING -> values[i] = strict(fieldAt[i], fieldLength[i]);
+        case JSON -> values[i] = json(i, field);
         case INTEGER, TIME -> values[i] = numbers[i];
         case STRINGS -> values[i] = strings(i, true);
         case NUMBER -> values[i] = number(i);
@@ -382,6 +381,14 @@ public final class FrameReader {
         extras);
   }
 
+  private String json(int field, DataField declared) throws MalformedFrameException {
+    String json = strict(fieldAt[field], fieldLength[field]);
+    if (!EventJson.isObject(json)) {
+      throw new MalformedFrameException(declared.name() + " is not the JSON object it should be");
+    }
+    return json;
+  }
+
   private void data() throws MalformedFrameException {
     long present = varint(10);
     List<DataField> fields = layout.fields();
@@ -399,7 +406,7 @@ public final class FrameReader {
         continue;
       }
       switch (field.kind()) {
-        case STRING -> {
+        case STRING, JSON -> {
           int length = length();
           fieldAt[i] = cursor;
           fieldLength[i] = length;

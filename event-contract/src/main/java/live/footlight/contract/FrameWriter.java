@@ -26,7 +26,7 @@ import live.footlight.contract.event.Placed;
  * string…   user, anonymous, device, traceparent, those that follow
  * varint    schema version, where it is not 1
  * varint    which fields of the data are there: bit i for field i of the record
- * …         those fields: a string; a zigzag varint (integers, times); a count and strings; 8 bytes,
+ * …         those fields: a string (text, JSON); a zigzag varint (integers, times); a count and strings; 8 bytes,
  *           IEEE 754, big-endian (numbers); a count and as many names, ascending, each with its
  *           number; a count and as many items, each a string and a zigzag varint
  * …         extras, JSON, to the end of the frame
@@ -176,7 +176,7 @@ public final class FrameWriter {
   @SuppressWarnings("unchecked") // the kind says what the record declares
   private void putValue(Kind kind, Object value) {
     switch (kind) {
-      case STRING -> putString((String) value);
+      case STRING, JSON -> putString((String) value);
       case INTEGER, TIME -> putZigzag((Long) value);
       case STRINGS -> {
         List<String> strings = (List<String>) value;

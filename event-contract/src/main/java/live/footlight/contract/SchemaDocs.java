@@ -3,6 +3,7 @@ package live.footlight.contract;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import live.footlight.contract.event.EventData;
 
 /**
  * What the records say, for people and for validators: a JSON Schema (2020-12) of each type's data,
@@ -38,6 +39,7 @@ public final class SchemaDocs {
   private static String schema(DataField field) {
     return switch (field.kind()) {
       case STRING -> string(field);
+      case JSON -> "{\"type\": \"object\"}";
       case TIME -> "{\"type\": \"string\", \"format\": \"date-time\"}";
       case INTEGER -> integer(field);
       case STRINGS ->
@@ -116,15 +118,17 @@ public final class SchemaDocs {
 
         An event is a CloudEvent 1.0: `id` (unique per `source`; a retry carries the same one), `source`, `type`,
         `specversion` `"1.0"`, and `time` (RFC 3339; the time of arrival where it is absent, at most 5 minutes in the future).
-        Extensions: `senttime` (the client's clock when it sent; corrects `time`), `schemaversion`, `traceparent`. Members that
-        are not listed here are kept and passed on.
+        Extensions: `senttime` (the client's clock when it sent; corrects `time`), `schemaversion`, `traceparent`, `country` (ISO
+        3166-1 alpha-2, of who acts; the edge may know it). Members that are not listed here are kept and passed on.
 
-        Amounts are integers. Ids have at most %d bytes of UTF-8, other texts %d, lists and objects %d entries, those of
-        items %d. Labels are letters, digits, dots, hyphens and underscores, at most %d. **Bold** fields are
+        Amounts are integers: diamonds, or the smallest unit of `currency`. Ids have at most %d bytes of UTF-8, addresses,
+        titles and user agents %d, JSON objects %d, other texts %d; lists and objects have at most %d entries, those of items %d. Labels are letters, digits, dots, hyphens and underscores, at most %d. **Bold** fields are
         required. Fields marked *self* must be the subject of the token, unless it carries `ingest:any`.
         """
             .formatted(
                 DataField.MAX_ID_BYTES,
+                EventData.MAX_URL_BYTES,
+                DataField.MAX_JSON_BYTES,
                 DataField.MAX_STRING_BYTES,
                 DataField.MAX_STRINGS,
                 DataField.MAX_PLACES,
@@ -133,27 +137,16 @@ public final class SchemaDocs {
       List<EventType> types =
           List.of(EventType.values()).stream().filter(type -> type.topic() == topic).toList();
       page.append("\n## ").append(topic.label()).append('\n');
-      for (EventType type : types) {
-        if (type.available()) {
-          table(page, type);
-        }
-      }
-      List<String> later =
-          types.stream()
-              .filter(type -> !type.available())
-              .map(type -> '`' + type.label() + '`')
-              .toList();
-      if (!later.isEmpty()) {
-        page.append("\nIn the catalogue, not taken yet: ")
-            .append(String.join(", ", later))
-            .append(".\n");
-      }
+      types.forEach(type -> table(page, type));
     }
     return page.toString();
   }
 
   private static void table(StringBuilder page, EventType type) {
-    page.append("\n### ").append(type.label()).append("\n\n| field | value |\n|---|---|\n");
+    page.append("\n### ")
+        .append(type.label())
+        .append(who(type))
+        .append("\n\n| field | value |\n|---|---|\n");
     for (DataField field : DataLayout.of(type).fields()) {
       String name = '`' + field.name() + '`';
       page.append("| ")
@@ -165,9 +158,16 @@ public final class SchemaDocs {
     }
   }
 
+  private static String who(EventType type) {
+    return type.isOurs()
+        ? "\n\nMade by Footlight itself; nobody sends it in."
+        : type.isByServer() ? "\n\nOnly with a token of `ingest:any`." : "";
+  }
+
   private static String value(DataField field) {
     return switch (field.kind()) {
       case STRING -> field.oneOf().isEmpty() ? field.label() ? "label" : "string" : oneOf(field);
+      case JSON -> "any JSON object";
       case TIME -> "time";
       case INTEGER -> "integer from " + field.min() + " to " + field.max();
       case STRINGS -> field.oneOf().isEmpty() ? "list of strings" : "list of " + oneOf(field);

@@ -11,13 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The files that follow from the records. Where they are stale: {@code ./mvnw -pl event-contract
@@ -28,12 +26,8 @@ class ContractFilesTest {
   private static final boolean REGENERATE = Boolean.getBoolean("footlight.regenerate");
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
-  static Stream<EventType> available() {
-    return Arrays.stream(EventType.values()).filter(EventType::available);
-  }
-
   @ParameterizedTest
-  @MethodSource("available")
+  @EnumSource
   void theSchemaOfATypeIsThatOfItsRecord(EventType type) throws Exception {
     upToDate(
         Path.of("src/main/resources/schemas", type.label() + ".v1.json"), SchemaDocs.schema(type));
@@ -48,7 +42,7 @@ class ContractFilesTest {
    * An example of every type: as JSON by hand, and its frame's bytes as they will always be read.
    */
   @ParameterizedTest
-  @MethodSource("available")
+  @EnumSource
   void readsWhatWasWrittenByVersionOne(EventType type) throws Exception {
     String json = Files.readString(GOLDEN.resolve(type.label() + ".v1.json"));
     ParsedEvent parsed = EventJson.parse(json.getBytes(UTF_8), RECEIVED);
@@ -67,7 +61,7 @@ class ContractFilesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("available")
+  @EnumSource
   void theSchemaTakesTheExampleAndRefusesItWithoutARequiredField(EventType type) throws Exception {
     String json = Files.readString(GOLDEN.resolve(type.label() + ".v1.json"));
     String data = json.substring(json.indexOf("\"data\":") + 7, json.lastIndexOf('}'));

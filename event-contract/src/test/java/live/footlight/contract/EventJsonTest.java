@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import live.footlight.contract.event.ClientContext;
 import live.footlight.contract.event.GiftSent;
+import live.footlight.contract.event.Track;
 import org.junit.jupiter.api.Test;
 
 class EventJsonTest {
@@ -117,11 +119,89 @@ class EventJsonTest {
   }
 
   @Test
-  void refusesTypesItDoesNotKnowOrTake() throws Exception {
+  void refusesTypesItDoesNotKnow() throws Exception {
     assertThat(parse(GIFT.replace("gift.sent", "gift.lost")).problems())
         .containsExactly(new Problem("/type", "is not an event type; docs/events.md lists them"));
-    assertThat(parse(GIFT.replace("gift.sent", "order.paid")).problems())
-        .containsExactly(new Problem("/type", "order.paid is not taken yet"));
+  }
+
+  @Test
+  void keepsWhatAnSdkSaysAsItWasSaid() throws Exception {
+    String json = "{\"a\":[1,2.50,1e3,12345678901234567890,null],\"b\":{\"\\n\":\"漢\"}}";
+    Event event = parse(tracked("\"properties\":" + json.replace(",", " , "))).event();
+    Track track = (Track) event.data();
+
+    assertThat(track.properties()).isEqualTo(json.replace("1e3", "1E+3"));
+    assertThat(track.entityKey()).isEqualTo("anonymous:anon-1");
+    assertThat(track.context()).isEqualTo(ClientContext.NONE);
+    FrameReader reader = new FrameReader();
+    reader.open(FrameWriter.body(event));
+    assertThat(reader.next()).isTrue();
+    reader.parse();
+    assertThat(reader.event()).isEqualTo(event);
+    assertThat(parse(EventJson.write(event)).event()).isEqualTo(event);
+  }
+
+  @Test
+  void whatAnSdkSaysIsAnObjectOfLimitedSizeAndDepth() throws Exception {
+    String most = "x".repeat(DataField.MAX_JSON_BYTES - 8);
+    assertThat(parse(tracked("\"properties\":{\"a\":\"" + most + "\"}")).valid()).isTrue();
+    for (String bad : List.of("[]", "\"{}\"", "7", "{\"a\":\"" + most + "y\"}")) {
+      assertThat(parse(tracked("\"properties\":" + bad)).problems())
+          .extracting(Problem::pointer)
+          .containsExactly("/data/properties");
+    }
+    String deep = "{\"a\":" + "[".repeat(18) + "]".repeat(18) + '}';
+    assertThatThrownBy(() -> parse(tracked("\"properties\":" + deep)))
+        .isInstanceOf(MalformedJsonException.class);
+  }
+
+  @Test
+  void halfACharacterIsReplacedSinceItHasNoBytes() throws Exception {
+    Event event = parse(tracked("\"properties\":{\"cut\":\"\\ud83c\"},\"x\":\"\\udf81\"")).event();
+
+    assertThat(((Track) event.data()).properties()).isEqualTo("{\"cut\":\"\ufffd\"}");
+    FrameReader reader = new FrameReader();
+    reader.open(FrameWriter.body(event));
+    assertThat(reader.next()).isTrue();
+    reader.parse();
+    assertThat(reader.event()).isEqualTo(event);
+  }
+
+  @Test
+  void aCallNeedsSomebodyWhoMadeIt() throws Exception {
+    for (String nobody : List.of("\"user_id\":null", "\"user_id\":\"\"")) {
+      String json = tracked("\"x\":1").replace("\"anonymous_id\":\"anon-1\"", nobody);
+      assertThat(parse(json).problems())
+          .containsExactly(
+              new Problem("/data/user_id", "is required where there is no anonymous_id"));
+    }
+  }
+
+  @Test
+  void theCountryIsAnAttributeOfAnyEvent() throws Exception {
+    Event event = parse(GIFT).event();
+
+    assertThat(event.country()).isNull();
+    assertThat(event.from("TW").country()).isEqualTo("tw");
+    assertThat(event.from("TW").from("jp").country()).isEqualTo("jp");
+    assertThat(event.from("TW").extras())
+        .isEqualTo(
+            "{\"data\":{\"mood\":{\"happy\":true}},"
+                + "\"attributes\":{\"shard\":\"b7\",\"country\":\"tw\"}}");
+    assertThat(parse(EventJson.write(event.from("tw"))).event().country()).isEqualTo("tw");
+    String named = GIFT.replace("\"shard\":\"b7\"", "\"country\":%s");
+    assertThat(parse(named.formatted("\"US\"")).event().country()).isEqualTo("us");
+    assertThat(parse(named.formatted("\"Taiwan\"")).event().country()).isNull();
+    assertThat(parse(named.formatted("7")).event().country()).isNull();
+    assertThat(parse(tracked("\"x\":1")).event().from("tw").country()).isEqualTo("tw");
+  }
+
+  private static String tracked(String more) {
+    return """
+        {"specversion":"1.0","id":"1","source":"/a","type":"track",
+         "data":{"event":"seen","anonymous_id":"anon-1",%s}}
+        """
+        .formatted(more);
   }
 
   @Test

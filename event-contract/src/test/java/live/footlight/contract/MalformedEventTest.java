@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import live.footlight.contract.event.ClientContext;
 import live.footlight.contract.event.EventData;
 import live.footlight.contract.event.GenerationConfigured;
 import live.footlight.contract.event.ProductConfigured;
 import live.footlight.contract.event.SessionEnded;
+import live.footlight.contract.event.Track;
 import org.junit.jupiter.api.Test;
 
 /** Damage that random bytes seldom find. */
@@ -24,6 +26,16 @@ class MalformedEventTest {
     body[new String(body, ISO_8859_1).indexOf("gift")] = (byte) 0xff;
 
     assertRefused(body, "UTF-8");
+  }
+
+  @Test
+  void whatAnSdkSaysIsJson() {
+    Track said = new Track("seen", "u1", null, "{\"a\":1}", ClientContext.NONE);
+    for (char damage : List.of('{', '[', ' ', '}')) {
+      byte[] body = body(1, said, null);
+      body[new String(body, ISO_8859_1).indexOf("{\"a\":1}") + 1] = (byte) damage;
+      assertRefused(body, "properties is not the JSON object");
+    }
   }
 
   @Test

@@ -15,7 +15,6 @@ import live.footlight.contract.FrameWriter;
 import live.footlight.contract.ParsedEvent;
 import live.footlight.contract.Problem;
 import live.footlight.contract.StreamKeys;
-import live.footlight.contract.Topic;
 import live.footlight.contract.access.Access;
 import live.footlight.ingest.EventResult.Status;
 
@@ -81,10 +80,12 @@ final class Intake {
     }
     Event event = parsed.event();
     String topic = parsed.type().topic().label();
-    if (parsed.type().topic() == Topic.ESCROW) {
+    if (parsed.type().isOurs()) {
       return done(
           EventResult.refused(
-              parsed.id(), Status.invalid, "Commands are given by jobs; nobody sends them in"));
+              parsed.id(),
+              Status.invalid,
+              parsed.type().label() + " is made by Footlight itself; nobody sends it in"));
     }
     if (!parsed.type().isRead()) {
       return done(
@@ -95,6 +96,15 @@ final class Intake {
       return done(
           EventResult.refused(
               parsed.id(), Status.forbidden, "The token lacks the scope ingest:" + topic));
+    }
+    if (parsed.type().isByServer() && !access.actsForAnyone()) {
+      return done(
+          EventResult.refused(
+              parsed.id(),
+              Status.forbidden,
+              "No user vouches for "
+                  + parsed.type().label()
+                  + "; it needs a token with the scope ingest:any"));
     }
     String user = null;
     for (DataField field : DataLayout.of(parsed.type()).fields()) {

@@ -24,7 +24,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import live.footlight.contract.AppendScript;
-import live.footlight.contract.EventType;
 import live.footlight.contract.StreamKeys;
 import live.footlight.contract.Topic;
 
@@ -66,12 +65,9 @@ final class RedisEventLog implements EventLog, AutoCloseable {
           "Redis does not answer at " + address + "; start it or set footlight.redis.uri", e);
     }
     sha = appends.sync().digest(AppendScript.TEXT);
-    for (EventType type : EventType.values()) {
-      if (type.available()) {
-        partitions.computeIfAbsent(
-            type.topic().label(),
-            topic -> register(topic, type.topic() == Topic.CONTROL ? 1 : partitionsOfNewTopics));
-      }
+    for (Topic topic : Topic.values()) {
+      String label = topic.label();
+      partitions.put(label, register(label, topic == Topic.CONTROL ? 1 : partitionsOfNewTopics));
     }
     client.addListener(
         new RedisConnectionStateListener() {

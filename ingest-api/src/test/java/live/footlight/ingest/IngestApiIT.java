@@ -162,7 +162,7 @@ class IngestApiIT {
         post(STRUCTURED, token("u1", "ingest:escrow ingest:any ingest:live"), command);
 
     assertThat(answer.statusCode()).isEqualTo(422);
-    assertThat(answer.body()).contains("Commands are given by jobs");
+    assertThat(answer.body()).contains("escrow.void is made by Footlight itself");
     assertThat(appended()).isEmpty();
   }
 

@@ -4,7 +4,19 @@ import live.footlight.contract.Problem;
 
 /** What an event says, by type. Records only; see the annotations of this package. */
 public sealed interface EventData
-    permits EscrowPost,
+    permits Alias,
+        ArtifactDeclared,
+        ArtifactFailed,
+        ArtifactFinalized,
+        AssetClaimed,
+        AssetCreated,
+        AssetUploaded,
+        CheckoutReturned,
+        CheckoutStarted,
+        EncodeCompleted,
+        EncodeFailed,
+        EncodeStarted,
+        EscrowPost,
         EscrowSettled,
         EscrowVoid,
         FeedImpression,
@@ -14,7 +26,23 @@ public sealed interface EventData
         GiftSent,
         GoalCancelled,
         GoalOpened,
+        Group,
+        Identify,
         KaraokeSkipped,
+        KycRejected,
+        KycSubmitted,
+        KycVerified,
+        MessageCreated,
+        MessageUnlocked,
+        OrderCreated,
+        OrderPaid,
+        OrderRefunded,
+        Page,
+        PassActivated,
+        PassGranted,
+        PaymentConfirmed,
+        PaymentFailed,
+        PaymentNotified,
         PostCommentRemoved,
         PostCommented,
         PostCreated,
@@ -28,6 +56,9 @@ public sealed interface EventData
         PostUpdated,
         PostViewed,
         ProductConfigured,
+        RoleGranted,
+        RoleRevoked,
+        Screen,
         SessionEnded,
         SessionPaid,
         SessionStarted,
@@ -35,14 +66,28 @@ public sealed interface EventData
         ShowStarted,
         SourceConnected,
         SourceDisconnected,
+        Track,
+        TrackRefused,
+        UserErased,
         UserFollowed,
+        UserIdentified,
+        UserLoggedIn,
+        UserSignedUp,
+        UserTouched,
         UserUnfollowed,
         ViewerHeartbeat,
         ViewerJoined,
         ViewerLeft,
-        ViewerTierChanged {
+        ViewerTierChanged,
+        WalletProvisioned {
   /** A price no one can exceed: sums of a million of them stay exact in a double. */
   long MAX_DIAMONDS = 1_000_000_000L;
+
+  /** Longest address of a page, in bytes of UTF-8. */
+  int MAX_URL_BYTES = 8_192;
+
+  /** How much is kept of a refused event, in bytes of UTF-8. */
+  int MAX_BODY_BYTES = 32_768;
 
   /** The entity that orders this event, such as {@code session:s1}; decides the partition. */
   String entityKey();
@@ -58,6 +103,20 @@ public sealed interface EventData
     return followed == null || followed.isEmpty()
         ? new Problem("/data/session_id", "must be there unless streamer_id is")
         : null;
+  }
+
+  /** A visitor's events follow the visitor until there is a user. */
+  static String userElseAnonymous(String userId, String anonymousId) {
+    return userId == null || userId.isEmpty() ? "anonymous:" + anonymousId : "user:" + userId;
+  }
+
+  /** Somebody must have done it. */
+  static Problem nobody(String userId, String anonymousId) {
+    boolean named =
+        (userId != null && !userId.isEmpty()) || (anonymousId != null && !anonymousId.isEmpty());
+    return named
+        ? null
+        : new Problem("/data/user_id", "is required where there is no anonymous_id");
   }
 
   /** What goes cannot go before it comes. */

@@ -1,0 +1,30 @@
+package live.footlight.contract.event;
+
+import live.footlight.contract.Problem;
+
+/**
+ * An analytics SDK says that somebody belongs to a group.
+ *
+ * @param groupId the group
+ * @param userId who, as the sender says
+ * @param anonymousId who, before or beside a user
+ * @param traits what the sender says about them, a JSON object
+ * @param context where and with what it was sent
+ */
+public record Group(
+    String groupId,
+    @Optional @Identity String userId,
+    @Optional String anonymousId,
+    @Optional @Json String traits,
+    ClientContext context)
+    implements EventData {
+  @Override
+  public String entityKey() {
+    return EventData.userElseAnonymous(userId, anonymousId);
+  }
+
+  @Override
+  public Problem contradiction() {
+    return EventData.nobody(userId, anonymousId);
+  }
+}

@@ -1,0 +1,26 @@
+package live.footlight.contract.event;
+
+/**
+ * A gateway was asked, and has the money.
+ *
+ * @param orderId the order
+ * @param userId who paid
+ * @param gateway who takes the money
+ * @param transactionId as the gateway names it
+ * @param amount what was paid, in the smallest unit of the currency
+ * @param currency {@code diamonds} or ISO 4217, such as {@code TWD}
+ */
+@ByServer
+public record PaymentConfirmed(
+    String orderId,
+    @Identity String userId,
+    @Label String gateway,
+    @Optional String transactionId,
+    @Optional @Bounds Long amount,
+    @Optional @Label String currency)
+    implements EventData {
+  @Override
+  public String entityKey() {
+    return "user:" + userId;
+  }
+}
