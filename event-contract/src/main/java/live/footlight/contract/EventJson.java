@@ -67,6 +67,16 @@ public final class EventJson {
               JSON.streamReadConstraints().rebuild().maxNestingDepth(MAX_DEPTH - 1).build())
           .build();
 
+  /**
+   * Finds where each event of a batch ends. What is wrong within one is found when it is read, and
+   * is no fault of the others; only nesting is bounded, generously.
+   */
+  private static final JsonFactory OUTLINE =
+      JSON.rebuild()
+          .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(StreamReadConstraints.defaults())
+          .build();
+
   private EventJson() {}
 
   /**
@@ -82,7 +92,8 @@ public final class EventJson {
   }
 
   /**
-   * Reads a batch: a JSON array of events in structured mode.
+   * Reads a batch: a JSON array of events in structured mode. An event that cannot be read is one
+   * with a problem and does not touch the others.
    *
    * @param limit most events it may have
    * @throws MalformedJsonException where it is no JSON array of objects
@@ -92,7 +103,7 @@ public final class EventJson {
       throws MalformedJsonException, BatchTooLargeException {
     checkUtf8(json);
     List<ParsedEvent> events = new ArrayList<>();
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+    try (JsonParser parser = OUTLINE.createParser(ObjectReadContext.empty(), json)) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
         throw new MalformedJsonException("a batch is a JSON array of events");
       }
@@ -106,7 +117,7 @@ public final class EventJson {
         int start = (int) parser.currentTokenLocation().getByteOffset();
         parser.skipChildren();
         int stop = (int) parser.currentLocation().getByteOffset();
-        events.add(parse(json, start, stop - start, receivedAtMs));
+        events.add(parseAmongOthers(json, start, stop - start, receivedAtMs));
       }
       if (parser.nextToken() != null) {
         throw new MalformedJsonException("something follows the batch");
@@ -115,6 +126,15 @@ public final class EventJson {
       throw malformed(e);
     }
     return events;
+  }
+
+  private static ParsedEvent parseAmongOthers(
+      byte[] json, int offset, int length, long receivedAtMs) {
+    try {
+      return parse(json, offset, length, receivedAtMs);
+    } catch (MalformedJsonException e) {
+      return new ParsedEvent(null, null, 0, null, List.of(new Problem("", e.getMessage())));
+    }
   }
 
   /**

@@ -247,6 +247,52 @@ class EventJsonTest {
     assertThat(binary.event().occurredAtMs()).isEqualTo(NOW);
   }
 
+  @Test
+  void oneEventThatCannotBeReadDoesNotSpoilItsBatch() throws Exception {
+    String twice = GIFT.replaceFirst("\\{", "{\"id\":\"other\",");
+    String deep = GIFT.replaceFirst("\"data\":\\{", "\"data\":{\"deep\":" + nested(19) + ",");
+    String long40 = GIFT.replaceFirst("\"data\":\\{", "\"data\":{\"long\":" + "1".repeat(41) + ",");
+
+    List<ParsedEvent> batch =
+        EventJson.parseBatch(
+            ("[" + String.join(",", GIFT, twice, deep, long40, GIFT) + "]").getBytes(UTF_8),
+            10,
+            NOW);
+
+    assertThat(batch)
+        .extracting(ParsedEvent::valid)
+        .containsExactly(true, false, false, false, true);
+    assertThat(batch.subList(1, 4))
+        .allSatisfy(event -> assertThat(event.problems().get(0).pointer()).isEmpty());
+    assertThat(batch.get(1).problems().get(0).detail()).contains("Duplicate");
+  }
+
+  @Test
+  void anEventMayBeAsDeepInABatchAsAlone() throws Exception {
+    String deep = GIFT.replaceFirst("\"data\":\\{", "\"data\":{\"deep\":" + nested(18) + ",");
+
+    assertThat(parse(deep).problems()).isEmpty();
+    assertThat(EventJson.parseBatch(("[" + deep + "]").getBytes(UTF_8), 1, NOW).get(0).event())
+        .isEqualTo(parse(deep).event());
+  }
+
+  @Test
+  void aBatchThatIsNoJsonAsAWholeIsRefusedAsAWhole() {
+    for (String batch :
+        List.of("[" + GIFT, "[" + GIFT + GIFT + "]", "[{\"a\":tru}]", "[[]]", "{}")) {
+      assertThatThrownBy(() -> EventJson.parseBatch(batch.getBytes(UTF_8), 10, NOW))
+          .as(batch)
+          .isInstanceOf(MalformedJsonException.class);
+    }
+    assertThatThrownBy(
+            () -> EventJson.parseBatch(("[" + nested(5_000) + "]").getBytes(UTF_8), 10, NOW))
+        .isInstanceOf(MalformedJsonException.class);
+  }
+
+  private static String nested(int levels) {
+    return "{\"n\":".repeat(levels - 1) + "{}" + "}".repeat(levels - 1);
+  }
+
   private static ParsedEvent parse(String json) throws MalformedJsonException {
     return EventJson.parse(json.getBytes(UTF_8), NOW);
   }

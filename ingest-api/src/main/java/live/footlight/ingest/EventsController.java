@@ -6,14 +6,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import live.footlight.contract.BatchTooLargeException;
@@ -23,8 +18,12 @@ import live.footlight.contract.ParsedEvent;
 import live.footlight.contract.access.Access;
 import live.footlight.contract.access.AccessDeniedException;
 import live.footlight.contract.access.AccessTokens;
+import live.footlight.contract.access.KeysUnavailableException;
 import live.footlight.ingest.EventResult.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -33,6 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code POST /v1/events}: CloudEvents 1.0 over HTTP, in binary, structured and batch mode. */
 @RestController
 class EventsController {
+  private static final Logger LOG = LoggerFactory.getLogger(EventsController.class);
   private static final int RETRY_SECONDS = 1;
 
   private final AccessTokens tokens;
@@ -92,6 +92,9 @@ class EventsController {
       return tokens.check(request.getHeader("Authorization"));
     } catch (AccessDeniedException e) {
       throw Refusal.unauthorized(e.getMessage());
+    } catch (KeysUnavailableException e) {
+      LOG.warn("A token cannot be checked: {}", e.getCause().toString());
+      throw Refusal.keysUnavailable(e.getMessage(), RETRY_SECONDS);
     }
   }
 
@@ -102,7 +105,7 @@ class EventsController {
     try {
       event =
           binary
-              ? EventJson.parseBinary(attributes(request), body, intake.nowMs())
+              ? EventJson.parseBinary(CloudEventHeaders.attributes(request), body, intake.nowMs())
               : EventJson.parse(body, intake.nowMs());
     } catch (MalformedJsonException e) {
       throw Refusal.of(HttpStatus.BAD_REQUEST, "malformed-json", e.getMessage());
@@ -115,7 +118,7 @@ class EventsController {
   private ResponseEntity<?> answer(EventResult result, String path, String trace) {
     Status status = result.status();
     if (status.taken()) {
-      return ResponseEntity.status(status.http()).body(result);
+      return json(status.http(), result);
     }
     Refusal refusal =
         switch (status) {
@@ -168,30 +171,13 @@ class EventsController {
       return noRoom("There is no room for the events now; send them again with the same ids")
           .answer(path, trace);
     }
-    return ResponseEntity.status(all ? HttpStatus.ACCEPTED : HttpStatus.MULTI_STATUS)
-        .body(new BatchAnswer(results));
+    return json(
+        (all ? HttpStatus.ACCEPTED : HttpStatus.MULTI_STATUS).value(), new BatchAnswer(results));
   }
 
-  /** The {@code ce-} headers, whose values are percent-encoded (HTTP binding, 3.1.3.2). */
-  private static Map<String, String> attributes(HttpServletRequest request) {
-    Map<String, String> attributes = new LinkedHashMap<>();
-    for (String name : Collections.list(request.getHeaderNames())) {
-      String lower = name.toLowerCase(Locale.ROOT);
-      if (lower.startsWith("ce-")) {
-        String value = request.getHeader(name).replace("+", "%2B");
-        try {
-          attributes.put(lower.substring(3), URLDecoder.decode(value, StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-          throw Refusal.of(
-              HttpStatus.BAD_REQUEST, "malformed-header", name + " is not percent-encoded");
-        }
-      }
-    }
-    String traceparent = request.getHeader("traceparent");
-    if (traceparent != null) {
-      attributes.putIfAbsent("traceparent", traceparent);
-    }
-    return attributes;
+  /** Whatever the request accepts: it is too late to refuse what is appended. */
+  private static ResponseEntity<?> json(int status, Object body) {
+    return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(body);
   }
 
   private static String mediaType(HttpServletRequest request) {

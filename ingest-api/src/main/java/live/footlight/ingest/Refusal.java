@@ -60,11 +60,20 @@ final class Refusal extends RuntimeException {
         Map.of(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"footlight\""));
   }
 
+  /** Whether the token is good is not known: try again. */
+  static Refusal keysUnavailable(String detail, int seconds) {
+    return tryAgain("keys-unavailable", detail, seconds);
+  }
+
   /** Whether it was appended is not known: try again, with the same ids. */
   static Refusal unknown(String detail, int seconds) {
+    return tryAgain(Status.unknown.code(), detail, seconds);
+  }
+
+  private static Refusal tryAgain(String code, String detail, int seconds) {
     return new Refusal(
         HttpStatus.SERVICE_UNAVAILABLE,
-        Status.unknown.code(),
+        code,
         detail,
         List.of(),
         Map.of(HttpHeaders.RETRY_AFTER, Integer.toString(seconds)));

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
@@ -140,6 +143,42 @@ class IngestApiIT {
     assertThat(webhook("app1", PusherWebhook.sign(broken.getBytes(UTF_8), PUSHER_SECRET), broken))
         .isEqualTo(400);
     assertThat(appended()).hasSize(1);
+  }
+
+  @Test
+  void answersInJsonWhateverIsAskedForSinceTheEventIsAppendedByThen() throws Exception {
+    HttpResponse<String> answer =
+        http.send(
+            HttpRequest.newBuilder(URI.create(server))
+                .header("Authorization", "Bearer " + token("u1", "ingest:live"))
+                .header("Content-Type", STRUCTURED)
+                .header("Accept", "text/html")
+                .POST(BodyPublishers.ofString(gift("g-1", "u1", 30)))
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(202);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+    assertThat(appended()).containsExactly("g-1");
+  }
+
+  @Test
+  void asksToTryAgainWhereTheKeysOfTokensCannotBeHad() throws Exception {
+    edge.close();
+    run("--footlight.jwt.jwks-uri=http://127.0.0.1:1/keys");
+    RSAKey key = new RSAKeyGenerator(2048).keyID("k").generate();
+    SignedJWT token =
+        new SignedJWT(
+            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k").build(),
+            claims("u1", "ingest:live"));
+    token.sign(new RSASSASigner(key));
+
+    HttpResponse<String> answer = post(STRUCTURED, token.serialize(), gift("g-1", "u1", 1));
+
+    assertProblem(answer, 503, "keys-unavailable");
+    assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+    assertThat(post(STRUCTURED, token("u1", "ingest:live"), gift("g-1", "u1", 1)).statusCode())
+        .isEqualTo(202);
   }
 
   @Test
@@ -318,7 +357,9 @@ class IngestApiIT {
                     gift("g-1", "u1", 5),
                     gift("g-2", "u1", -5),
                     gift("g-1", "u1", 5),
-                    gift("g-3", "u2", 5))
+                    gift("g-3", "u2", 5),
+                    gift("g-4", "u1", 5).replaceFirst("\\{", "{\"id\":\"g-5\","),
+                    gift("g-6", "u1", 6))
                 + "]");
 
     assertThat(answer.statusCode()).isEqualTo(207);
@@ -330,8 +371,11 @@ class IngestApiIT {
             "/data/diamonds",
             "duplicate",
             "forbidden",
-            "/data/sender_id");
-    assertThat(appended()).containsExactlyInAnyOrder("g-0", "g-1");
+            "/data/sender_id",
+            "invalid",
+            "Duplicate",
+            "accepted");
+    assertThat(appended()).containsExactlyInAnyOrder("g-0", "g-1", "g-6");
   }
 
   @Test
@@ -350,6 +394,20 @@ class IngestApiIT {
             BodyHandlers.ofString());
     assertThat(binary.statusCode()).as(binary.body()).isEqualTo(202);
     assertThat(appended()).containsExactly("e -1");
+
+    HttpResponse<String> undecodable =
+        http.send(
+            HttpRequest.newBuilder(URI.create(server))
+                .header("Authorization", "Bearer " + token("u1", "ingest:live"))
+                .header("Content-Type", "application/json")
+                .header("ce-specversion", "1.0")
+                .header("ce-id", "%FF")
+                .header("ce-source", "/app")
+                .header("ce-type", "session.ended")
+                .POST(BodyPublishers.ofString("{\"session_id\":\"s1\"}"))
+                .build(),
+            BodyHandlers.ofString());
+    assertProblem(undecodable, 400, "malformed-header");
 
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {

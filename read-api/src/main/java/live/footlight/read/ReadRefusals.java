@@ -3,6 +3,7 @@ package live.footlight.read;
 import com.mongodb.MongoException;
 import io.lettuce.core.RedisException;
 import jakarta.servlet.http.HttpServletRequest;
+import live.footlight.contract.access.KeysUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -21,6 +22,13 @@ final class ReadRefusals {
   @ExceptionHandler(Refusal.class)
   ResponseEntity<Object> refused(Refusal refusal, HttpServletRequest request) {
     return refusal.answer(request);
+  }
+
+  @ExceptionHandler(KeysUnavailableException.class)
+  ResponseEntity<Object> unchecked(KeysUnavailableException e, HttpServletRequest request) {
+    LOG.warn("A token cannot be checked: {}", e.getCause().toString());
+    return Refusal.of(HttpStatus.SERVICE_UNAVAILABLE, "keys-unavailable", e.getMessage())
+        .answer(request);
   }
 
   @ExceptionHandler({RedisException.class, MongoException.class})

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
@@ -43,6 +46,7 @@ class ClosedReadsIT {
             "--footlight.read.open=false",
             "--footlight.read.answer-within=300ms",
             "--footlight.jwt.secret=" + SECRET,
+            "--footlight.jwt.jwks-uri=http://127.0.0.1:" + freePort() + "/keys",
             "--footlight.redis.uri=" + redis.uri(),
             "--footlight.mongo.uri=mongodb://127.0.0.1:" + freePort() + "/footlight");
     server = "http://127.0.0.1:" + ((WebServerApplicationContext) edge).getWebServer().getPort();
@@ -92,6 +96,22 @@ class ClosedReadsIT {
     assertThat(ask("/actuator/health/liveness", null).statusCode()).isEqualTo(200);
     assertThat(ask("/actuator/prometheus", null).statusCode()).isEqualTo(200);
     redis.start();
+  }
+
+  @Test
+  void aTokenThatCannotBeCheckedNowIsNotRefused() throws Exception {
+    RSAKey key = new RSAKeyGenerator(2048).keyID("k").generate();
+    SignedJWT token =
+        new SignedJWT(
+            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k").build(),
+            new JWTClaimsSet.Builder().subject("u1").build());
+    token.sign(new RSASSASigner(key));
+
+    HttpResponse<String> answer = ask("/v1/sessions/s1/leaderboard", token.serialize());
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body()).contains("keys-unavailable");
+    assertThat(answer.headers().firstValue("Retry-After")).isPresent();
   }
 
   private static String token(String scope) throws Exception {

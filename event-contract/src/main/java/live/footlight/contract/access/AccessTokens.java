@@ -2,6 +2,7 @@ package live.footlight.contract.access;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
@@ -110,6 +111,7 @@ public final class AccessTokens {
    *
    * @param header or null where there is none
    * @throws AccessDeniedException where there is no valid token in it
+   * @throws KeysUnavailableException where the JWKS cannot be had
    */
   public Access check(String header) throws AccessDeniedException {
     if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
@@ -129,6 +131,8 @@ public final class AccessTokens {
       return new Access(claims.getSubject(), scopes(claims));
     } catch (ParseException e) {
       throw new AccessDeniedException("the token is no JWT");
+    } catch (KeySourceException e) {
+      throw new KeysUnavailableException(e);
     } catch (BadJOSEException | JOSEException e) {
       throw new AccessDeniedException("the token is not valid: " + e.getMessage());
     }

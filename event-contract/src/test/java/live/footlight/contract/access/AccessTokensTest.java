@@ -104,6 +104,14 @@ class AccessTokensTest {
     assertThat(check(rs256(first, claims()))).isEqualTo(access());
   }
 
+  @Test
+  void aKeyServerThatIsAwayIsNoFaultOfTheToken() {
+    server.stop(0);
+
+    assertThatThrownBy(() -> check(rs256(first, claims())))
+        .isInstanceOf(KeysUnavailableException.class);
+  }
+
   /** The classic confusion: the public key, which everybody knows, taken for a shared secret. */
   @Test
   void thePublicKeyIsNoSecret() {
