@@ -1,10 +1,12 @@
 package live.footlight.read;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import live.footlight.contract.access.Access;
 import live.footlight.contract.access.AccessDeniedException;
 import live.footlight.contract.access.AccessTokens;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -40,5 +42,35 @@ public record Callers(boolean open, Optional<AccessTokens> tokens) {
     } catch (AccessDeniedException e) {
       throw Refusal.of(HttpStatus.UNAUTHORIZED, "unauthorized", e.getMessage());
     }
+  }
+
+  /**
+   * Whose own results are asked for: the subject of the token.
+   *
+   * @throws Refusal where there is no valid token, or it lacks the scope {@code read:own}
+   */
+  public String owner(HttpServletRequest request) {
+    if (tokens.isEmpty()) {
+      throw Refusal.of(
+          HttpStatus.UNAUTHORIZED,
+          "unauthorized",
+          "This edge has no key to check tokens with, so nobody has anything of their own here");
+    }
+    try {
+      Access access = tokens.get().check(request.getHeader(HttpHeaders.AUTHORIZATION));
+      if (!access.scopes().contains(Access.READ_OWN)) {
+        throw Refusal.of(
+            HttpStatus.FORBIDDEN, "forbidden", "The token lacks the scope " + Access.READ_OWN);
+      }
+      return access.subject();
+    } catch (AccessDeniedException e) {
+      throw Refusal.of(HttpStatus.UNAUTHORIZED, "unauthorized", e.getMessage());
+    }
+  }
+
+  /** Says that nobody but its owner may keep an answer, and has to ask before it is used again. */
+  public static void keepToOwner(HttpServletResponse response) {
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+    response.setHeader(HttpHeaders.VARY, HttpHeaders.AUTHORIZATION);
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import live.footlight.contract.access.AccessTokens;
+import live.footlight.read.feed.FeedConfiguration;
 import live.footlight.read.goal.GoalConfiguration;
 import live.footlight.read.leaderboard.LeaderboardConfiguration;
 import live.footlight.read.viewers.ViewersConfiguration;
@@ -37,6 +38,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   LeaderboardConfiguration.class,
   GoalConfiguration.class,
   ViewersConfiguration.class,
+  FeedConfiguration.class,
   ReadRefusals.class,
   ReadProblems.class
 })

@@ -10,6 +10,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -41,6 +42,17 @@ final class ReadProblems extends ResponseEntityExceptionHandler {
             "bad-parameter",
             String.valueOf(e.getPropertyName()),
             "is not what it should be: " + e.getValue())
+        .answer(servlet(request));
+  }
+
+  @Override
+  protected ResponseEntity<Object> handleMissingServletRequestParameter(
+      MissingServletRequestParameterException e,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    return Refusal.parameter(
+            HttpStatus.BAD_REQUEST, "missing-parameter", e.getParameterName(), "is required")
         .answer(servlet(request));
   }
 

@@ -15,6 +15,9 @@ public record Access(String subject, Set<String> scopes) {
   /** Lets read what needs a token. */
   public static final String READ = "read";
 
+  /** Lets read what is the subject's own. */
+  public static final String READ_OWN = "read:own";
+
   /** Whether events of a topic may be sent. */
   public boolean mayIngest(String topic) {
     return actsForAnyone() || scopes.contains("ingest:" + topic);

@@ -3,12 +3,14 @@ package live.footlight.read.leaderboard;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.LeaderboardDocuments;
 import live.footlight.read.Times;
@@ -47,6 +49,25 @@ final class MongoBoards implements BoardStore {
             Times.stored(archive, "ends_at"),
             pages.entries,
             pages.part(ask)));
+  }
+
+  /** How many of some entries in order stand before a place. */
+  private static int countEarlier(
+      int size, IntFunction<RankedEntry> entries, Place place, boolean inclusive) {
+    RankedEntry wanted =
+        new RankedEntry(0, place.memberId(), place.total(), 0, place.reachedAtMs());
+    int low = 0;
+    int high = size;
+    while (low < high) {
+      int middle = (low + high) / 2;
+      int order = ORDER.compare(entries.apply(middle), wanted);
+      if (order < 0 || (order == 0 && inclusive)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** One version of a window's archive. */
@@ -95,29 +116,40 @@ final class MongoBoards implements BoardStore {
         int first = (int) (rank % ArchivePage.SIZE);
         int last = Math.min(page.size(), first + limit - items.size());
         if (first >= last) {
-          throw new IllegalStateException(
-              "the archive " + LeaderboardDocuments.board(of, window) + " lacks entries");
+          throw incomplete();
         }
         items.addAll(page.subList(first, last));
       }
       return items;
     }
 
+    /** Halves the pages by their first entries, then the one page that is left. */
     private long standingBefore(Place place, boolean inclusive) {
-      RankedEntry wanted =
-          new RankedEntry(0, place.memberId(), place.total(), 0, place.reachedAtMs());
-      long low = 0;
-      long high = entries;
-      while (low < high) {
-        long middle = (low + high) / 2;
-        int order = ORDER.compare(items(middle, 1).get(0), wanted);
-        if (order < 0 || (order == 0 && inclusive)) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
+      int pages = (int) ((entries + ArchivePage.SIZE - 1) / ArchivePage.SIZE);
+      int earlier = countEarlier(pages, this::first, place, inclusive);
+      if (earlier == 0) {
+        return 0;
       }
-      return low;
+      List<RankedEntry> page = page(earlier - 1);
+      return (long) (earlier - 1) * ArchivePage.SIZE
+          + countEarlier(page.size(), page::get, place, inclusive);
+    }
+
+    private RankedEntry first(int page) {
+      Document found =
+          boards
+              .find(Filters.eq(LeaderboardDocuments.archivePage(of, window, version, page)))
+              .projection(Projections.slice("items", 1))
+              .first();
+      if (found == null) {
+        throw incomplete();
+      }
+      return entries(found, page).get(0);
+    }
+
+    private IllegalStateException incomplete() {
+      return new IllegalStateException(
+          "the archive " + LeaderboardDocuments.board(of, window) + " lacks entries");
     }
 
     /** Rank from 0. */
