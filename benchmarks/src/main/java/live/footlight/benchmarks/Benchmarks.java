@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "benchmarks/run",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "[throughput|latency|edge|jobs]",
+    synopsisSubcommandLabel = "[throughput|latency|edge|jobs|reads]",
     description = {
       "Measures Footlight against a Redis that is started for the run.",
       "Results are Markdown on standard output, progress goes to standard error. "
@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
       ThroughputBenchmark.class,
       LatencyBenchmark.class,
       EdgeBenchmark.class,
-      JobsBenchmark.class
+      JobsBenchmark.class,
+      ReadsBenchmark.class
     })
 final class Benchmarks {
   private Benchmarks() {}

@@ -98,6 +98,27 @@ class BenchmarksIT {
             row -> row.startsWith("| viewers, 90 % in one session, 500 present | hashmap | "));
   }
 
+  @Test
+  void measuresReadsWhileTheListsChange() {
+    List<String> table =
+        run(
+            "reads",
+            "--rate=100",
+            "--duration=2",
+            "--warm-up=1",
+            "--items=500",
+            "--boards=5",
+            "--members=50",
+            "--writes=200");
+
+    assertThat(table)
+        .anyMatch(row -> row.startsWith("| feed, first page | "))
+        .anyMatch(row -> row.startsWith("| feed, later page | "))
+        .anyMatch(row -> row.startsWith("| feed of 10 creators | "))
+        .anyMatch(row -> row.startsWith("| leaderboard, top 20 | "))
+        .anyMatch(row -> row.startsWith("| all | "));
+  }
+
   private List<String> run(String benchmark, String... options) {
     PrintStream before = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();

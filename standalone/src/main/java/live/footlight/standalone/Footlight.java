@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code ./footlight demo|up|replay|token|status}. */
+/** The command line: {@code ./footlight demo|up|replay|token|status|generations}. */
 @Command(
     name = "footlight",
     description = "The real-time backend of a livestream and content platform, in one process.",
@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       ReplayCommand.class,
       TokenCommand.class,
-      StatusCommand.class
+      StatusCommand.class,
+      GenerationsCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -59,7 +60,7 @@ public final class Footlight implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Say which command: demo, up, replay, token or status");
+        spec.commandLine(), "Say which command: demo, up, replay, token, status or generations");
   }
 
   private static int explain(ParameterException badOptions, String[] args) {

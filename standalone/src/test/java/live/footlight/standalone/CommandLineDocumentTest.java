@@ -32,7 +32,7 @@ class CommandLineDocumentTest {
               .map((MatchResult found) -> found.group(1))
               .collect(Collectors.toCollection(TreeSet::new));
       TreeSet<String> real =
-          command.getValue().getCommandSpec().options().stream()
+          options(command.getValue()).stream()
               .map(CommandLine.Model.OptionSpec::longestName)
               .filter(name -> !List.of("--help", "--version").contains(name))
               .collect(Collectors.toCollection(TreeSet::new));
@@ -47,7 +47,7 @@ class CommandLineDocumentTest {
         .getSubcommands()
         .forEach(
             (name, command) ->
-                command.getCommandSpec().options().stream()
+                options(command).stream()
                     .filter(option -> option.defaultValue() != null)
                     .filter(
                         option ->
@@ -58,6 +58,14 @@ class CommandLineDocumentTest {
                                     line -> line.contains("| `" + option.defaultValue() + "` |")))
                     .forEach(option -> wrong.add(name + ' ' + option.longestName())));
     assertThat(wrong).isEmpty();
+  }
+
+  /** Those of a command and of the commands below it. */
+  private static List<CommandLine.Model.OptionSpec> options(CommandLine command) {
+    List<CommandLine.Model.OptionSpec> options =
+        new ArrayList<>(command.getCommandSpec().options());
+    command.getSubcommands().values().forEach(below -> options.addAll(options(below)));
+    return options;
   }
 
   /** {@code demo} takes what {@code up} takes; the page says so once. */

@@ -37,6 +37,7 @@ class CommandLineTest {
         "up --flink http://localhost:1                           | --flink needs --redis and --mongo",
         "up --zone Moon/Crater                                   | Moon/Crater",
         "up --fsync sometimes                                    | sometimes",
+        "generations compare --a g1                              | --b",
         "demo --rate 0                                           | --rate is above 0",
         "demo --for ever                                         | 'ever' is not a duration",
         "token --sub u1                                          | --scope",
@@ -58,7 +59,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"up", "demo", "replay", "token", "status"})
+  @ValueSource(strings = {"up", "demo", "replay", "token", "status", "generations"})
   void everyCommandExplainsItself(String command) {
     Run run = run(command, "--help");
     assertThat(run.code()).isZero();

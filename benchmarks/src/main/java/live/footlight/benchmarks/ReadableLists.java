@@ -1,0 +1,160 @@
+package live.footlight.benchmarks;
+
+import io.lettuce.core.LettuceFutures;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScoredValue;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import live.footlight.contract.view.FeedKeys;
+import live.footlight.contract.view.LeaderboardKeys;
+
+/** Lists of a feed and leaderboards of sessions, as the sinks lay them out, and changes to them. */
+final class ReadableLists {
+  static final String HOME = "/v1/feeds/home";
+
+  private static final String GENERATION = "g1";
+  private static final int CREATORS = 100;
+  private static final long REACHED = 1_790_000_000_000L;
+  private static final String CONFIGURATION =
+      """
+      {"generation":"g1","version":1,"formula":"decay","half_life_seconds":21600,"prior":1.0,
+       "weights":{"liked":3.0},"max_items":5000,"per_creator_decay":0.5,
+       "scopes":["home","creator:*"],"start":"at_once"}
+      """;
+
+  private final int items;
+  private final int boards;
+  private final int members;
+  private final Random random;
+  private final AtomicLong changes = new AtomicLong();
+  private volatile boolean stopped;
+
+  /**
+   * Lists of this size, not there yet.
+   *
+   * @param items in the feed {@code home}; each is one of a hundred creators' as well
+   * @param boards sessions with a leaderboard
+   * @param members on each of them
+   */
+  ReadableLists(int items, int boards, int members, long seed) {
+    this.items = items;
+    this.boards = boards;
+    this.members = members;
+    this.random = new Random(seed);
+  }
+
+  static String creator(int i) {
+    return "c" + i % CREATORS;
+  }
+
+  /** Writes them all. */
+  void fill(StatefulRedisConnection<String, String> redis) {
+    RedisAsyncCommands<String, String> commands = redis.async();
+    redis.setAutoFlushCommands(false);
+    List<RedisFuture<?>> sent = new ArrayList<>();
+    sent.add(commands.hset(FeedKeys.GENERATIONS, GENERATION, CONFIGURATION));
+    sent.add(commands.hset(FeedKeys.ACTIVE, Map.of("generation", GENERATION, "version", "1")));
+    for (int i = 0; i < items; i++) {
+      sent.add(
+          commands.hset(
+              FeedKeys.item(GENERATION, "p" + i),
+              Map.of(
+                  "version", "1",
+                  "kind", "post",
+                  "creator_id", creator(i),
+                  "published_at", Long.toString(REACHED),
+                  "expires_at", "0")));
+      sent.addAll(place(commands, i, 10 * random.nextDouble()));
+    }
+    for (int board = 0; board < boards; board++) {
+      for (int member = 0; member < members; member++) {
+        sent.addAll(reach(commands, board, member, random.nextInt(10_000)));
+      }
+      sent.add(
+          commands.hset(
+              LeaderboardKeys.meta("session:s" + board, "session"),
+              Map.of("version", "1", "revision", "0", "starts_at", "0", "ends_at", "0")));
+      await(redis, sent);
+    }
+    await(redis, sent);
+  }
+
+  /**
+   * Changes places until that is {@linkplain #stop stopped}: half of them items that rise, half
+   * members who give more.
+   */
+  void change(StatefulRedisConnection<String, String> redis, int perSecond, Duration tick) {
+    RedisAsyncCommands<String, String> commands = redis.async();
+    redis.setAutoFlushCommands(false);
+    long start = System.nanoTime();
+    long total = 10_000;
+    while (!stopped) {
+      long due = (System.nanoTime() - start) / 1_000_000 * perSecond / 1_000;
+      List<RedisFuture<?>> sent = new ArrayList<>();
+      for (; changes.get() < due; changes.incrementAndGet()) {
+        if (changes.get() % 2 == 0) {
+          sent.addAll(
+              place(commands, random.nextInt(items), 10 + (System.nanoTime() - start) / 1e10));
+        } else {
+          sent.addAll(reach(commands, random.nextInt(boards), random.nextInt(members), total++));
+        }
+      }
+      await(redis, sent);
+      LockSupport.parkNanos(tick.toNanos());
+    }
+  }
+
+  /** Changes nothing more. */
+  void stop() {
+    stopped = true;
+  }
+
+  /** How many places were changed. */
+  long changes() {
+    return changes.get();
+  }
+
+  private static List<RedisFuture<?>> place(
+      RedisAsyncCommands<String, String> commands, int item, double score) {
+    List<RedisFuture<?>> sent = new ArrayList<>();
+    for (String scope : List.of("home", "creator:" + creator(item))) {
+      sent.add(
+          commands.zadd(FeedKeys.list(GENERATION, scope), ScoredValue.just(score, "p" + item)));
+      sent.add(commands.hset(FeedKeys.versions(GENERATION, scope), "p" + item, "1"));
+    }
+    return sent;
+  }
+
+  /** One ranked member for each, whenever it was reached: the place moves, the name does not. */
+  private static List<RedisFuture<?>> reach(
+      RedisAsyncCommands<String, String> commands, int board, int member, long total) {
+    String of = "session:s" + board;
+    String id = "u" + member;
+    return List.of(
+        commands.zadd(
+            LeaderboardKeys.ranking(of, "session"),
+            (double) -total,
+            LeaderboardKeys.rankedMember(REACHED, id)),
+        commands.hset(
+            LeaderboardKeys.members(of, "session"),
+            id,
+            LeaderboardKeys.reachedHex(REACHED) + ":1"));
+  }
+
+  private static void await(
+      StatefulRedisConnection<String, String> redis, List<RedisFuture<?>> sent) {
+    redis.flushCommands();
+    if (!LettuceFutures.awaitAll(1, TimeUnit.MINUTES, sent.toArray(new RedisFuture<?>[0]))) {
+      throw new IllegalStateException("Redis did not take the lists");
+    }
+    sent.clear();
+  }
+}
