@@ -189,6 +189,7 @@ final class MongoFeeds implements FeedStore {
         stored.getString("item_id"),
         stored.getString("kind"),
         real(metadata, "s_score"),
+        metadata.getList("scopes", String.class),
         metadata.getString("creator_id"),
         Times.stored(metadata, "published_at"),
         Times.stored(metadata, "expires_at"),
