@@ -72,6 +72,7 @@ public final class ViewersJob implements Job {
             ends.entries(topics()),
             ViewersOptions.settings(config),
             config.get(ViewersOptions.LATENESS),
+            config.get(ViewersOptions.KEEP_IDLE),
             decoding,
             new Timing(
                 tick, tick.compareTo(longest) > 0 ? tick : longest, Timing.DEFAULT.gatherBytes()));
@@ -85,6 +86,7 @@ public final class ViewersJob implements Job {
       DataStream<RawEntry> entries,
       ViewerSettings settings,
       Duration lateness,
+      Duration keepIdle,
       Timing decoding,
       Timing publishing) {
     SingleOutputStreamOperator<EntityFrames> events =
@@ -113,7 +115,7 @@ public final class ViewersJob implements Job {
             .transform(
                 "Count viewers",
                 TypeInformation.of(ViewersView.class),
-                new ViewersOperator(settings, publishing))
+                new ViewersOperator(settings, keepIdle, publishing))
             .uid("viewers.count");
     SingleOutputStreamOperator<Accounting> accounting =
         events

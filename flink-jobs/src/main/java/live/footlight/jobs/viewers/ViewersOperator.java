@@ -48,9 +48,6 @@ final class ViewersOperator extends MicroBatchOperator<EntityFrames, ViewersView
   private static final int OVERHEAD = 64;
   private static final long DAY_MS = 86_400_000;
 
-  /** A session that nobody said anything of for so long is over, though nobody said that. */
-  private static final long IDLE_DAYS = 30;
-
   private static final Map<EventType, Integer> VIEWER = fields("viewer_id");
   private static final Map<EventType, Integer> CONNECTION = fields("connection_id");
   private static final Map<EventType, Integer> TIER = fields("tier");
@@ -58,6 +55,9 @@ final class ViewersOperator extends MicroBatchOperator<EntityFrames, ViewersView
       DataLayout.of(EventType.SESSION_STARTED).field("streamer_id").index();
 
   private final ViewerSettings settings;
+
+  /** A session that nobody said anything of for so long is over, though nobody said that. */
+  private final long idleDays;
 
   private transient ViewerFold fold;
   private transient EntityFrames.Reader reader;
@@ -74,9 +74,10 @@ final class ViewersOperator extends MicroBatchOperator<EntityFrames, ViewersView
   private transient Counter late;
   private transient Counter deadLettered;
 
-  ViewersOperator(ViewerSettings settings, Timing timing) {
+  ViewersOperator(ViewerSettings settings, Duration keepIdle, Timing timing) {
     super(timing);
     this.settings = settings;
+    this.idleDays = keepIdle.toDays();
   }
 
   private static Map<EventType, Integer> fields(String name) {
@@ -167,13 +168,13 @@ final class ViewersOperator extends MicroBatchOperator<EntityFrames, ViewersView
     Long before = lastDay.value();
     if (before == null || before != today) {
       lastDay.update(today);
-      wakeAt((today + IDLE_DAYS + 1) * DAY_MS);
+      wakeAt((today + idleDays + 1) * DAY_MS);
     }
   }
 
   private boolean isIdle(long nowMs) throws Exception {
     Long before = lastDay.value();
-    return before != null && nowMs >= (before + IDLE_DAYS + 1) * DAY_MS;
+    return before != null && nowMs >= (before + idleDays + 1) * DAY_MS;
   }
 
   private void apply(byte[] packed, long nowMs) throws Exception {

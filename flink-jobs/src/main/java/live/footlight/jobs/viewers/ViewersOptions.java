@@ -44,8 +44,17 @@ public final class ViewersOptions {
               "How long a presence that names the streamer waits, in the time of its stream, for"
                   + " the start of the session that it belongs to.");
 
+  public static final ConfigOption<Duration> KEEP_IDLE =
+      ConfigOptions.key("footlight.viewers.keep-idle")
+          .durationType()
+          .defaultValue(Duration.ofDays(30))
+          .withDescription(
+              "A session that nobody said anything of for so many days is over and forgotten, though"
+                  + " nobody said that it ended; whole days.");
+
   /** All of them, in the order of the page. */
-  static final List<ConfigOption<?>> ALL = List.of(TICK, GRACE, SILENCE, EXACT_DISTINCT, LATENESS);
+  static final List<ConfigOption<?>> ALL =
+      List.of(TICK, GRACE, SILENCE, EXACT_DISTINCT, LATENESS, KEEP_IDLE);
 
   private ViewersOptions() {}
 
@@ -59,6 +68,12 @@ public final class ViewersOptions {
       if (config.get(option).isZero() || config.get(option).isNegative()) {
         throw new IllegalArgumentException(option.key() + " is to be above 0");
       }
+    }
+    if (config.get(GRACE).isNegative()) {
+      throw new IllegalArgumentException(GRACE.key() + " is below 0");
+    }
+    if (config.get(KEEP_IDLE).toDays() < 1) {
+      throw new IllegalArgumentException(KEEP_IDLE.key() + " is below one day");
     }
     return new ViewerSettings(
         config.get(GRACE),

@@ -66,9 +66,9 @@ class LeaderboardsClusterIT {
         savepoint,
         List.of(
             "--" + JobOptions.REDIS_URI.key(),
-            scene.redisUri,
+            scene.redisUri(),
             "--" + JobOptions.MONGO_URI.key(),
-            scene.mongoUri,
+            scene.mongoUri(),
             "--" + LeaderboardsOptions.TOP_LIST_DELAY.key(),
             "500ms"));
   }

@@ -94,7 +94,7 @@ class LeaderboardsJobIT {
 
   @Test
   void aRewindToAPinnedSavepointFindsAllItNeedsThoughTheTrimmerRuns() throws Exception {
-    RedisServer server = RedisServer.at(scene.redisUri);
+    RedisServer server = RedisServer.at(scene.redisUri());
     StreamSet streams =
         StreamSet.registered(StreamKeys.TOPIC_REGISTRY, "ev:{%s.%d}", List.of("live"));
     TrimmerSettings eager = TrimmerSettings.forJobs("leaderboards").withRetention(Duration.ZERO);
@@ -180,8 +180,8 @@ class LeaderboardsJobIT {
     if (savepoint != null) {
       config.setString("execution.state-recovery.path", savepoint);
     }
-    config.set(JobOptions.REDIS_URI, scene.redisUri);
-    config.set(JobOptions.MONGO_URI, scene.mongoUri);
+    config.set(JobOptions.REDIS_URI, scene.redisUri());
+    config.set(JobOptions.MONGO_URI, scene.mongoUri());
     config.set(JobOptions.TICK, tick);
     config.set(LeaderboardsOptions.TOP_LIST_DELAY, Duration.ofMillis(100));
     config.set(LeaderboardsOptions.REWRITE_INTERVAL, Duration.ofSeconds(2));

@@ -318,7 +318,7 @@ class ViewersOperatorTest {
       extends KeyedOneInputStreamOperatorTestHarness<String, EntityFrames, ViewersView> {
     Viewers() throws Exception {
       super(
-          new ViewersOperator(ViewerSettings.defaults(), TIMING),
+          new ViewersOperator(ViewerSettings.defaults(), Duration.ofDays(30), TIMING),
           EntityFrames::entity,
           Types.STRING,
           16,
