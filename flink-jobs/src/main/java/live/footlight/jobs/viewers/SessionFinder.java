@@ -42,6 +42,7 @@ final class SessionFinder extends MicroBatchOperator<EntityFrames, EntityFrames>
   private static final int FORMAT = 1;
   private static final int SESSIONS = 20;
   private static final long PATIENCE_MS = Duration.ofMinutes(10).toMillis();
+  private static final long HOUR_MS = Duration.ofHours(1).toMillis();
   private static final long FORGET_MS = Duration.ofDays(7).toMillis();
 
   private final String job;
@@ -143,7 +144,8 @@ final class SessionFinder extends MicroBatchOperator<EntityFrames, EntityFrames>
       }
       if (!entry.getValue().isEmpty()) {
         streamer.touchedMs = nowMs;
-        wakeAt(nowMs + FORGET_MS);
+        // To the hour, or a streamer would ask for another alarm with every tick.
+        wakeAt((nowMs / HOUR_MS + 1) * HOUR_MS + FORGET_MS);
       }
       streamer.waiting.addAll(entry.getValue());
       settle(streamer);
@@ -336,10 +338,7 @@ final class SessionFinder extends MicroBatchOperator<EntityFrames, EntityFrames>
       return streamer;
     }
     Packed.Reader from = new Packed.Reader(bytes);
-    long format = from.number();
-    if (format != FORMAT) {
-      throw new IllegalStateException("State of a streamer has format " + format);
-    }
+    Packed.checkFormat(from.number(), FORMAT, "a streamer");
     streamer.touchedMs = from.number();
     for (long i = from.number(); i > 0; i--) {
       streamer.sessions.add(new Started(from.text(), from.number()));

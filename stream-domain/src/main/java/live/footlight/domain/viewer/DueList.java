@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ObjIntConsumer;
+import java.util.function.ObjLongConsumer;
 import live.footlight.domain.Packed;
 
 /**
@@ -26,22 +26,22 @@ final class DueList {
   static final int REACH = 1_024;
 
   private final HeldPages pages;
-  private final TreeMap<Integer, Integer> seconds = new TreeMap<>();
-  private final TreeMap<Integer, List<String>> added = new TreeMap<>();
+  private final TreeMap<Long, Integer> seconds = new TreeMap<>();
+  private final TreeMap<Long, List<String>> added = new TreeMap<>();
 
   DueList(HeldPages pages) {
     this.pages = pages;
   }
 
-  void add(int second, String viewerId) {
+  void add(long second, String viewerId) {
     added.computeIfAbsent(second, unused -> new ArrayList<>()).add(viewerId);
   }
 
   /** Takes those due by this second, whole pages, until about so many were taken. */
-  void take(int now, int most, ObjIntConsumer<String> taker) {
+  void take(long now, int most, ObjLongConsumer<String> taker) {
     int taken = 0;
     while (!seconds.isEmpty() && seconds.firstKey() <= now && taken < most) {
-      int second = seconds.firstKey();
+      long second = seconds.firstKey();
       int last = seconds.get(second) - 1;
       Packed.Reader from = new Packed.Reader(pages.get(page(second, last)));
       Packed.checkFormat(from.oneByte(), FORMAT, "viewers");
@@ -58,9 +58,9 @@ final class DueList {
     }
   }
 
-  /** The first second at which anybody is due; {@link Integer#MAX_VALUE} for none. */
-  int first() {
-    return seconds.isEmpty() ? Integer.MAX_VALUE : seconds.firstKey();
+  /** The first second at which anybody is due; {@link Long#MAX_VALUE} for none. */
+  long first() {
+    return seconds.isEmpty() ? Long.MAX_VALUE : seconds.firstKey();
   }
 
   /** Writes what was added to its pages. */
@@ -69,7 +69,7 @@ final class DueList {
     added.clear();
   }
 
-  private void append(int second, Collection<String> viewerIds) {
+  private void append(long second, Collection<String> viewerIds) {
     int count = seconds.getOrDefault(second, 0);
     Packed.Writer to = new Packed.Writer();
     if (count > 0) {
@@ -90,14 +90,14 @@ final class DueList {
     seconds.put(second, count);
   }
 
-  private static int page(int second, int number) {
-    return PAGES | ((second & 0xfff) << PAGE_BITS) | (number & ((1 << PAGE_BITS) - 1));
+  private static int page(long second, int number) {
+    return PAGES | ((int) (second & 0xfff) << PAGE_BITS) | (number & ((1 << PAGE_BITS) - 1));
   }
 
   void write(Packed.Writer to) {
     to.unsigned(seconds.size());
-    int before = 0;
-    for (Map.Entry<Integer, Integer> entry : seconds.entrySet()) {
+    long before = 0;
+    for (Map.Entry<Long, Integer> entry : seconds.entrySet()) {
       to.unsigned(entry.getKey() - before);
       to.unsigned(entry.getValue());
       before = entry.getKey();
@@ -106,9 +106,9 @@ final class DueList {
 
   void read(Packed.Reader from) {
     int size = from.count();
-    int second = 0;
+    long second = 0;
     for (int i = 0; i < size; i++) {
-      second += from.count();
+      second += from.unsigned();
       seconds.put(second, from.count());
     }
   }

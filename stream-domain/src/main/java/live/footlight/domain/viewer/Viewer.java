@@ -9,12 +9,12 @@ import live.footlight.domain.Packed;
  * One viewer of a session: all connections, and what of it the curve has counted.
  *
  * <p>A row is a format byte, a flag byte (1 held, 2 counted as a viewer, 4 past), the second of
- * processing time at which to look again (4), the earliest event time (the base), until when it is
- * held where it is, up to when its past reaches and the steps of it where it has one, the number of
- * connections, and each connection: hash of its id (8), flags (1 expired, 2 paid heartbeats, 4
- * heartbeats), its marks, where it has heartbeats its spans and when its last input came relative
- * to the last of them, and the first paid heartbeat relative to the base. Numbers without a width
- * are varints; times are ms, relative to the one before.
+ * processing time at which to look again (4, unsigned: until 2106), the earliest event time (the
+ * base), until when it is held where it is, up to when its past reaches and the steps of it where
+ * it has one, the number of connections, and each connection: hash of its id (8), flags (1 expired,
+ * 2 paid heartbeats, 4 heartbeats), its marks, where it has heartbeats its spans and when its last
+ * input came relative to the last of them, and the first paid heartbeat relative to the base.
+ * Numbers without a width are varints; times are ms, relative to the one before.
  */
 final class Viewer {
   /** More connections than any one viewer has; the number must fit into the sweep's 15 bits. */
@@ -43,7 +43,7 @@ final class Viewer {
   boolean counted;
 
   /** The second of processing time at which the list of the due knows this viewer; 0 for none. */
-  int dueSecond;
+  long dueSecond;
 
   /** Something about this viewer is new since the row was read. */
   boolean changed;
@@ -173,7 +173,7 @@ final class Viewer {
     to.oneByte(FORMAT);
     boolean hasPast = pastToMs >= 0;
     to.oneByte((held ? HELD_FLAG : 0) | (counted ? COUNTED_FLAG : 0) | (hasPast ? PAST_FLAG : 0));
-    to.fourBytes(dueSecond);
+    to.fourBytes((int) dueSecond);
     long base = past.count > 0 ? past.times[0] : Long.MAX_VALUE;
     for (Connection connection : connections) {
       base = Math.min(base, connection.first());
@@ -200,7 +200,7 @@ final class Viewer {
     int flags = from.oneByte();
     viewer.held = (flags & HELD_FLAG) != 0;
     viewer.counted = (flags & COUNTED_FLAG) != 0;
-    viewer.dueSecond = from.fourBytes();
+    viewer.dueSecond = Integer.toUnsignedLong(from.fourBytes());
     long base = from.unsigned();
     if (viewer.held) {
       viewer.heldUntilMs = from.unsigned();

@@ -275,8 +275,8 @@ public final class ViewerFold {
   }
 
   private long wakeUp(Publication publication) {
-    int due = head.due.first();
-    long next = due == Integer.MAX_VALUE ? Long.MAX_VALUE : due * SECOND_MS;
+    long due = head.due.first();
+    long next = due == Long.MAX_VALUE ? due : due * SECOND_MS;
     next = Math.min(next, publication.nextMs());
     if (head.ended() && !isForgotten(head.nowMs)) {
       next = Math.min(next, forgottenFrom());
@@ -298,7 +298,7 @@ public final class ViewerFold {
       dueMs = Math.min(dueMs, expire(connection, now));
     }
     if (dueMs != Long.MAX_VALUE) {
-      int second = second(Math.min(dueMs + SECOND_MS - 1, now + DueList.REACH * SECOND_MS));
+      long second = second(Math.min(dueMs + SECOND_MS - 1, now + DueList.REACH * SECOND_MS));
       if (viewer.dueSecond == 0 || second < viewer.dueSecond) {
         viewer.dueSecond = second;
         head.due.add(second, viewerId);
@@ -346,8 +346,8 @@ public final class ViewerFold {
     head.again.add(Curve.minute(fromMs), head.publishedTo);
   }
 
-  private static int second(long timeMs) {
-    return (int) (timeMs / SECOND_MS);
+  private static long second(long timeMs) {
+    return timeMs / SECOND_MS;
   }
 
   /** FNV-1a with the finaliser of murmur3, of the UTF-8 form; part of the state's format. */

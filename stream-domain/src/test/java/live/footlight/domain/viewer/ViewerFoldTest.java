@@ -97,6 +97,24 @@ class ViewerFoldTest {
   }
 
   @Test
+  void nobodyIsLookedAtTooEarlyWhereSecondsNeedMoreThan31Bits() {
+    long in2038 = 2_147_483_640_000L;
+    Session late = new Session(ViewerSettings.defaults(), in2038);
+    late.fold().sessionStarted("c1", in2038);
+    late.join("v1", "a", in2038);
+    late.beat("v1", "a", in2038 + 5_000);
+    late.tickAt(in2038 + 6_000);
+    late.restart();
+    late.pass(40_000);
+    assertThat(late.present()).isEqualTo(1);
+    assertThat(late.wakeUp - late.now).as("nothing to do but to publish").isGreaterThan(2_000);
+
+    late.pass(90_000);
+    assertThat(late.present()).isZero();
+    assertThat(late.view.watchMs()).isEqualTo(5_000);
+  }
+
+  @Test
   void heartbeatsKeepAConnectionAndBringItBack() {
     start();
     for (int i = 0; i <= 10; i++) {
