@@ -34,6 +34,14 @@ public record GiftSent(
   /** The category of gifts sent in a private chat, which belong to no session. */
   public static final String CHAT = "chat";
 
+  /** The category of tickets, whose diamonds are in escrow. */
+  public static final String TICKET = "livestream-show-ticket";
+
+  /** Whether it is a ticket to a show: held for a goal, and the streamer's only when it is done. */
+  public boolean isTicket() {
+    return categories != null && categories.contains(TICKET);
+  }
+
   @Override
   public String entityKey() {
     return EventData.sessionElseStreamer(sessionId, streamerId);

@@ -82,6 +82,10 @@ public final class GoalsOptions {
     positive(LATENESS, config.get(LATENESS));
     positive(FIRST_RETRY, config.get(FIRST_RETRY));
     positive(REWRITE_INTERVAL, config.get(REWRITE_INTERVAL));
+    if (config.get(ALARM_AFTER) < 1) {
+      throw new IllegalArgumentException(
+          ALARM_AFTER.key() + " is " + config.get(ALARM_AFTER) + "; give 1 or more");
+    }
     return new GoalSettings(
         epoch,
         config.get(LATENESS),

@@ -1,12 +1,13 @@
 package live.footlight.domain.goal;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import live.footlight.contract.event.EscrowSettled;
 import live.footlight.contract.event.EventData;
 import live.footlight.contract.event.GiftRefunded;
@@ -33,7 +34,8 @@ import live.footlight.domain.goal.Hold.Standing;
  * before it, deadlines included. Where nothing comes, the clock of the stream goes on for the
  * session's events, behind by as much as its newest event was. So decisions are a function of the
  * entries and their times alone: not of ticks, of restarts, or of what other streams did meanwhile.
- * An event that comes later than that is applied as if it happened now.
+ * An event that comes later than that is applied as if it happened now; one that happened later
+ * than its entry, by a clock that is fast, waits until its stream has come to its time.
  *
  * <p>An instance serves many sessions, one after another; it is not thread-safe. Sessions in which
  * something waits are kept open between calls; {@link #save} writes them before a checkpoint.
@@ -44,6 +46,8 @@ public final class GoalFold {
 
   /** Stands before a viewer's id in the shares of a goal that counts viewers. */
   private static final String VIEWER = "viewer:";
+
+  private static final long HOUR_MS = 3_600_000;
 
   private final GoalSettings settings;
   private final long latenessMs;
@@ -97,9 +101,12 @@ public final class GoalFold {
       session = SessionGoals.unpack(store.head());
     }
     if (inputs.isEmpty() && isForgotten()) {
-      store.clear();
-      unsaved.remove(id);
-      return new Next(Long.MAX_VALUE, Long.MAX_VALUE);
+      returnUnclaimed(session.clockMs);
+      if (session.isSettled()) {
+        store.clear();
+        unsaved.remove(id);
+        return new Next(Long.MAX_VALUE, Long.MAX_VALUE);
+      }
     }
     for (GoalInput input : inputs) {
       arrive(input);
@@ -132,7 +139,7 @@ public final class GoalFold {
   private Next next() {
     long stream = SessionGoals.NEVER;
     for (GoalInput input : session.waiting) {
-      stream = Math.min(stream, input.entryMs());
+      stream = Math.min(stream, input.dueMs());
     }
     long timer = nextTimer();
     if (timer != SessionGoals.NEVER && session.aheadMs != Long.MIN_VALUE) {
@@ -140,7 +147,9 @@ public final class GoalFold {
     }
     long at = Math.min(session.nextRetryMs, session.rewriteAtMs);
     if (session.isSettled()) {
-      at = Math.min(at, session.touchedAtMs + settings.keep().toMillis());
+      // To the hour, or a session would ask for another alarm with every tick.
+      long forgotten = session.touchedAtMs + settings.keep().toMillis();
+      at = Math.min(at, (forgotten / HOUR_MS + 1) * HOUR_MS);
     }
     return new Next(stream == SessionGoals.NEVER ? stream : plus(stream, latenessMs), at);
   }
@@ -177,7 +186,7 @@ public final class GoalFold {
     boolean atEnd = streamMs == Long.MAX_VALUE - latenessMs;
     long until = atEnd ? session.clockMs : plus(streamMs, session.aheadMs);
     for (GoalInput input : session.waiting) {
-      if (input.entryMs() <= streamMs) {
+      if (input.dueMs() <= streamMs) {
         until = Math.max(until, input.occurredAtMs());
       }
     }
@@ -252,8 +261,8 @@ public final class GoalFold {
       case SHOW_STARTED -> startShow(input, (ShowStarted) data, atMs);
       case SHOW_ENDED -> endShow(input, (ShowEnded) data, atMs);
       case KARAOKE_SKIPPED -> skip(input, (KaraokeSkipped) data, atMs);
-      case SOURCE_CONNECTED -> onAir(((SourceConnected) data).source(), atMs);
-      case SOURCE_DISCONNECTED -> offAir(((SourceDisconnected) data).source(), atMs);
+      case SOURCE_CONNECTED -> source(((SourceConnected) data).source(), true, input, atMs);
+      case SOURCE_DISCONNECTED -> source(((SourceDisconnected) data).source(), false, input, atMs);
       case SESSION_ENDED -> endSession(input, atMs);
       case VIEWER_JOINED -> view((ViewerJoined) data, input.occurredAtMs());
       default -> throw new IllegalStateException(input.event().type() + " is not taken by goals");
@@ -273,6 +282,11 @@ public final class GoalFold {
     }
     boolean refunded = before != null;
     boolean order = gift.goalId() == null;
+    if (order && session.goals.containsKey(gift.giftId())) {
+      // An order is a goal of its own, by the id of its gift.
+      out.outcome(input, GoalOutcome.QUARANTINED);
+      return;
+    }
     Hold hold =
         new Hold(
             order ? gift.giftId() : gift.goalId(),
@@ -282,11 +296,16 @@ public final class GoalFold {
             input.content(),
             input.occurredAtMs(),
             refunded ? Standing.WAITING_REFUNDED : Standing.WAITING,
-            false);
+            false,
+            gift.isTicket());
     if (order) {
       queue(gift, input);
     }
     Goal goal = session.find(hold.goalId());
+    if (goal == null && hold.ticket() && session.endedAtMs > 0) {
+      returnUnclaimed(gift.giftId(), hold, atMs);
+      return;
+    }
     if (goal == null) {
       // Its goal may yet be opened.
       session.waitingGifts++;
@@ -294,6 +313,7 @@ public final class GoalFold {
       return;
     }
     take(goal, gift.giftId(), hold, refunded, atMs);
+    fund(goal, atMs);
     if (order) {
       if (session.endedAtMs > 0) {
         step(goal, Trigger.SESSION_ENDED, atMs);
@@ -324,7 +344,11 @@ public final class GoalFold {
     boolean taken = goal.is(Goal.KARAOKE) || goal.state == GoalState.FUNDING;
     if (refunded || !taken) {
       giveBack(goal, giftId, hold, atMs);
-    } else if (goal.is(Goal.FUNDING) && goal.current() >= goal.target) {
+    }
+  }
+
+  private void fund(Goal goal, long atMs) {
+    if (goal.state == GoalState.FUNDING && goal.current() >= goal.target) {
       goal.reachedAtMs = atMs;
       step(goal, Trigger.TARGET_REACHED, atMs);
     }
@@ -414,33 +438,56 @@ public final class GoalFold {
             funding ? GoalState.FUNDING : GoalState.OPEN);
     session.goals.put(goal.id, goal);
     goal.touch();
-    if (session.endedAtMs > 0) {
-      step(goal, Trigger.SESSION_ENDED, atMs);
-    }
-    if (session.waitingGifts > 0) {
-      Map<String, Hold> mine = new HashMap<>();
-      store
-          .gifts()
-          .forEach(
-              (giftId, row) -> {
-                Hold hold = Hold.unpack(row);
-                if (hold.isWaiting() && hold.goalId().equals(goal.id)) {
-                  mine.put(giftId, hold);
-                }
-              });
-      session.waitingGifts -= mine.size();
-      List<String> inOrder = new ArrayList<>(mine.keySet());
-      inOrder.sort(
-          Comparator.comparingLong((String gift) -> mine.get(gift).atMs())
-              .thenComparing(Comparator.naturalOrder()));
-      for (String giftId : inOrder) {
-        Hold hold = mine.get(giftId);
-        take(goal, giftId, hold, hold.standing() == Standing.WAITING_REFUNDED, atMs);
-      }
+    boolean over = session.endedAtMs > 0 || deadline(goal) <= atMs;
+    waiting(hold -> hold.goalId().equals(goal.id))
+        .forEach(
+            (giftId, hold) -> {
+              take(goal, giftId, hold, hold.standing() == Standing.WAITING_REFUNDED, atMs);
+              if (!over) {
+                fund(goal, atMs);
+              }
+            });
+    if (over) {
+      step(goal, session.endedAtMs > 0 ? Trigger.SESSION_ENDED : Trigger.DEADLINE, atMs);
     }
     if (goal.is(Goal.PLAIN)) {
       reach(goal, atMs);
     }
+  }
+
+  /** Gifts that wait for a goal and wait no more, in the order in which they were given. */
+  private Map<String, Hold> waiting(Predicate<Hold> which) {
+    if (session.waitingGifts == 0) {
+      return Map.of();
+    }
+    Map<String, Hold> found = new HashMap<>();
+    store
+        .gifts()
+        .forEach(
+            (giftId, row) -> {
+              Hold hold = Hold.unpack(row);
+              if (hold.isWaiting() && which.test(hold)) {
+                found.put(giftId, hold);
+              }
+            });
+    session.waitingGifts -= found.size();
+    Map<String, Hold> inOrder = new LinkedHashMap<>();
+    found.entrySet().stream()
+        .sorted(
+            Comparator.comparingLong((Map.Entry<String, Hold> gift) -> gift.getValue().atMs())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .forEach(gift -> inOrder.put(gift.getKey(), gift.getValue()));
+    return inOrder;
+  }
+
+  /** Tickets whose goal was never opened go back: nothing else would ever release them. */
+  private void returnUnclaimed(long atMs) {
+    waiting(Hold::ticket).forEach((giftId, hold) -> returnUnclaimed(giftId, hold, atMs));
+  }
+
+  private void returnUnclaimed(String giftId, Hold hold, long atMs) {
+    put(giftId, hold.as(Standing.VOIDED));
+    command("", hold.goalId(), OpenCommand.VOID, giftId, hold, atMs);
   }
 
   private void cancel(GoalInput input, GoalCancelled cancelled, long atMs) {
@@ -502,7 +549,15 @@ public final class GoalFold {
         return;
       }
     }
-    out.outcome(input, GoalOutcome.NO_SUCH_ORDER);
+    byte[] row = store.gifts().get(skipped.giftId());
+    Standing standing = row == null ? Standing.WAITING : Hold.unpack(row).standing();
+    out.outcome(
+        input,
+        switch (standing) {
+          case POSTED -> GoalOutcome.ALREADY_POSTED;
+          case VOIDED -> GoalOutcome.DUPLICATE;
+          default -> GoalOutcome.NO_SUCH_ORDER;
+        });
   }
 
   /** An order is over: whoever is next has their turn. */
@@ -515,24 +570,21 @@ public final class GoalFold {
     }
   }
 
-  private void onAir(String source, long atMs) {
-    if (session.sources.add(source) && session.sources.size() == 1) {
-      for (Goal goal : session.goals.values()) {
-        if (goal.state == GoalState.SHOW) {
-          goal.startClock(atMs);
-          goal.touch();
-        }
-      }
+  private void source(String name, boolean connected, GoalInput input, long atMs) {
+    boolean before = session.sources.anyOnAir();
+    session.sources.say(name, connected, input.occurredAtMs());
+    boolean after = session.sources.anyOnAir();
+    if (before == after) {
+      return;
     }
-  }
-
-  private void offAir(String source, long atMs) {
-    if (session.sources.remove(source) && session.sources.isEmpty()) {
-      for (Goal goal : session.goals.values()) {
-        if (goal.state == GoalState.SHOW) {
+    for (Goal goal : session.goals.values()) {
+      if (goal.state == GoalState.SHOW) {
+        if (after) {
+          goal.startClock(atMs);
+        } else {
           goal.stopClock(atMs);
-          goal.touch();
         }
+        goal.touch();
       }
     }
   }
@@ -552,12 +604,16 @@ public final class GoalFold {
     for (Goal order : List.copyOf(session.queue)) {
       leaveQueue(order, atMs);
     }
+    returnUnclaimed(atMs);
     session.sources.clear();
   }
 
   private void view(ViewerJoined joined, long atMs) {
     for (Goal goal : session.goals.values()) {
-      if (goal.is(Goal.PLAIN) && goal.metric.equals(VIEWERS) && !goal.state.isFinal()) {
+      if (goal.is(Goal.PLAIN)
+          && goal.metric.equals(VIEWERS)
+          && !goal.state.isFinal()
+          && goal.openedAtMs <= atMs) {
         String viewer = VIEWER + joined.viewerId();
         if (share(goal, viewer).gifts() == 0) {
           share(goal, viewer, share(goal, viewer).count(0));
@@ -582,7 +638,7 @@ public final class GoalFold {
     goal.touch();
     if (step.effect() == Effect.START_CLOCK) {
       goal.startedAtMs = atMs;
-      if (goal.is(Goal.KARAOKE) || !session.sources.isEmpty()) {
+      if (goal.is(Goal.KARAOKE) || session.sources.anyOnAir()) {
         goal.startClock(atMs);
       }
     } else if (step.effect() != Effect.NONE) {
@@ -623,6 +679,10 @@ public final class GoalFold {
             }
           }
         });
+    if (goal.open != 0) {
+      // The rows are the money; what the goal has counted must be what they come to.
+      out.unbalanced(goal.id);
+    }
   }
 
   private void post(Goal goal, String giftId, Hold hold, long atMs) {
@@ -631,7 +691,9 @@ public final class GoalFold {
     goal.touch();
     share(goal, hold.userId(), share(goal, hold.userId()).post(hold.diamonds()));
     put(giftId, hold.as(Standing.POSTED));
-    command(goal, OpenCommand.POST, giftId, hold, atMs);
+    goal.unsettled++;
+    command(goal.id, goal.pairId, OpenCommand.POST, giftId, hold, atMs);
+    check(goal, hold.userId());
   }
 
   private void giveBack(Goal goal, String giftId, Hold hold, long atMs) {
@@ -642,16 +704,19 @@ public final class GoalFold {
     goal.contributors -= share.gifts() == 0 ? 1 : 0;
     share(goal, hold.userId(), share);
     put(giftId, hold.as(Standing.VOIDED));
-    command(goal, OpenCommand.VOID, giftId, hold, atMs);
+    goal.unsettled++;
+    command(goal.id, goal.pairId, OpenCommand.VOID, giftId, hold, atMs);
+    check(goal, hold.userId());
   }
 
-  private void command(Goal goal, String operation, String giftId, Hold hold, long atMs) {
+  private void command(
+      String goalId, String pairId, String operation, String giftId, Hold hold, long atMs) {
     EscrowCommand command =
         new EscrowCommand(
-            OpenCommand.id(operation, goal.pairId, giftId),
+            OpenCommand.id(operation, pairId, giftId),
             0,
             operation,
-            goal.pairId,
+            pairId,
             id,
             giftId,
             hold.userId(),
@@ -659,11 +724,10 @@ public final class GoalFold {
             hold.diamonds(),
             atMs);
     long next = nowMs + settings.pauseMs(0);
-    goal.unsettled++;
+    dirty = true;
     session.nextRetryMs = Math.min(session.nextRetryMs, next);
-    store.commands().put(command.commandId(), new OpenCommand(goal.id, command, next).pack());
+    store.commands().put(command.commandId(), new OpenCommand(goalId, command, next).pack());
     out.command(command);
-    check(goal, hold.userId());
   }
 
   /** The law of escrow: held = posted + voided + open, for the goal and for the person. */

@@ -23,6 +23,11 @@ public record GoalInput(
     return event.occurredAtMs();
   }
 
+  /** When its stream has come far enough for it, but for the lateness of others; ms UTC. */
+  long dueMs() {
+    return Math.max(entryMs, event.occurredAtMs());
+  }
+
   /** A session's end comes after what happened in the same millisecond. */
   private int rank() {
     EventType type = event.type();

@@ -10,6 +10,7 @@ import live.footlight.domain.Packed;
  * @param atMs event time
  * @param standing what became of it
  * @param settled the wallet has answered its command
+ * @param ticket its diamonds are in escrow whether its goal opens or not
  */
 record Hold(
     String goalId,
@@ -19,8 +20,12 @@ record Hold(
     int content,
     long atMs,
     Standing standing,
-    boolean settled) {
-  private static final byte FORMAT = 1;
+    boolean settled,
+    boolean ticket) {
+  private static final byte FORMAT = 2;
+
+  /** Without {@link #ticket}. */
+  private static final byte FORMAT_1 = 1;
 
   /** What can become of a gift. */
   enum Standing {
@@ -53,7 +58,7 @@ record Hold(
 
   /** Only the refund has come. */
   static Hold refundedFirst(long atMs) {
-    return new Hold("", "", "", 0, 0, atMs, Standing.TAKEN_BACK, false);
+    return new Hold("", "", "", 0, 0, atMs, Standing.TAKEN_BACK, false, false);
   }
 
   /** Its gift has not come yet. */
@@ -66,11 +71,11 @@ record Hold(
   }
 
   Hold as(Standing other) {
-    return new Hold(goalId, userId, streamerId, diamonds, content, atMs, other, settled);
+    return new Hold(goalId, userId, streamerId, diamonds, content, atMs, other, settled, ticket);
   }
 
   Hold answered() {
-    return new Hold(goalId, userId, streamerId, diamonds, content, atMs, standing, true);
+    return new Hold(goalId, userId, streamerId, diamonds, content, atMs, standing, true, ticket);
   }
 
   byte[] pack() {
@@ -84,12 +89,16 @@ record Hold(
         .number(atMs)
         .number(standing.code())
         .number(settled ? 1 : 0)
+        .number(ticket ? 1 : 0)
         .take();
   }
 
   static Hold unpack(byte[] bytes) {
     Packed.Reader from = new Packed.Reader(bytes);
-    Packed.checkFormat(from.number(), FORMAT, "a hold");
+    long format = from.number();
+    if (format != FORMAT_1) {
+      Packed.checkFormat(format, FORMAT, "a hold");
+    }
     return new Hold(
         from.text(),
         from.text(),
@@ -98,6 +107,7 @@ record Hold(
         (int) from.number(),
         from.number(),
         Standing.BY_CODE[(int) from.number()],
-        from.number() == 1);
+        from.number() == 1,
+        format != FORMAT_1 && from.number() == 1);
   }
 }

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import live.footlight.domain.Packed;
 
 /** The head of a session's goals: everything but the rows that grow with gifts. */
 final class SessionGoals {
-  private static final byte FORMAT = 1;
+  private static final byte FORMAT = 2;
+
+  /** Knew of sources only that they are on air. */
+  private static final byte FORMAT_1 = 1;
 
   /** No time. */
   static final long NEVER = Long.MAX_VALUE;
@@ -20,8 +21,7 @@ final class SessionGoals {
   /** Karaoke orders that are not over, in the order in which they are performed. */
   final List<Goal> queue = new ArrayList<>();
 
-  /** What is on air. */
-  final Set<String> sources = new TreeSet<>();
+  final Sources sources = new Sources();
 
   /** Came, and waits until what may still come before it has come. */
   final List<GoalInput> waiting = new ArrayList<>();
@@ -58,8 +58,7 @@ final class SessionGoals {
         .number(run)
         .number(rewriteAtMs)
         .number(touchedAtMs);
-    to.number(sources.size());
-    sources.forEach(to::text);
+    sources.write(to);
     to.number(goals.size());
     goals.values().forEach(goal -> goal.write(to));
     to.number(queue.size());
@@ -75,7 +74,10 @@ final class SessionGoals {
       return session;
     }
     Packed.Reader from = new Packed.Reader(bytes);
-    Packed.checkFormat(from.number(), FORMAT, "a session's goals");
+    long format = from.number();
+    if (format != FORMAT_1) {
+      Packed.checkFormat(format, FORMAT, "a session's goals");
+    }
     session.endedAtMs = from.number();
     session.clockMs = from.number();
     session.aheadMs = from.number();
@@ -85,8 +87,10 @@ final class SessionGoals {
     session.run = from.number();
     session.rewriteAtMs = from.number();
     session.touchedAtMs = from.number();
-    for (long i = from.number(); i > 0; i--) {
-      session.sources.add(from.text());
+    if (format == FORMAT_1) {
+      session.sources.readNames(from);
+    } else {
+      session.sources.read(from);
     }
     for (long i = from.number(); i > 0; i--) {
       Goal goal = Goal.read(from);

@@ -67,7 +67,11 @@ final class NaiveGoals {
     Map<String, Long> tickets = new LinkedHashMap<>();
     Map<String, Long> takenBackAt = new HashMap<>();
     for (GoalInput input : history) {
-      if (input.event().data() instanceof GiftSent gift && goal.goalId().equals(gift.goalId())) {
+      // Tickets that nobody had claimed when the session ended went back then.
+      boolean claimed = sessionEnd > openedAt || input.occurredAtMs() > openedAt;
+      if (claimed
+          && input.event().data() instanceof GiftSent gift
+          && goal.goalId().equals(gift.goalId())) {
         tickets.put(gift.giftId(), Math.max(openedAt, input.occurredAtMs()));
       }
     }

@@ -54,7 +54,17 @@ final class Stage implements GoalOutput {
 
   static GiftSent ticket(String gift, String goal, String user, long diamonds) {
     return new GiftSent(
-        gift, "c1", user, "ticket", diamonds, SESSION, null, null, goal, null, null);
+        gift,
+        "c1",
+        user,
+        "ticket",
+        diamonds,
+        SESSION,
+        null,
+        List.of("livestream-show-ticket", "livestream-show"),
+        goal,
+        null,
+        null);
   }
 
   static GiftSent order(String gift, String user, long diamonds, long seconds) {
