@@ -1,6 +1,5 @@
 package live.footlight.jobs.leaderboards;
 
-
 import io.lettuce.core.ScoredValue;
 import java.util.ArrayList;
 import java.util.Collections;

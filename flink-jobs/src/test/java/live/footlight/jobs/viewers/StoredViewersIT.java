@@ -79,8 +79,18 @@ class StoredViewersIT extends StoredSavepointContract<JobScene> {
     awaitEqual(
         "viewers",
         Map.of(
-            "sd", "0", "preview", "0", "distinct", "4", "watch_ms", "58000", "live_ms", "22000",
-            "peak", "4"),
+            "sd",
+            "0",
+            "preview",
+            "0",
+            "distinct",
+            "4",
+            "watch_ms",
+            "58000",
+            "live_ms",
+            "22000",
+            "peak",
+            "4"),
         () -> {
           Map<String, String> all = viewers(scene);
           Map<String, String> hash = scene.hash(ViewerKeys.session("s1"));
