@@ -142,6 +142,53 @@ class GoalsAndViewersIT {
   }
 
   @Test
+  void goalsArePagedTheSameWayFromEitherStore() throws Exception {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      String id = "g" + (9 - i);
+      // Two by two at the same instant, by their ids.
+      all.add(i % 2 == 0 ? all.size() : all.size() - 1, id);
+      hotGoal(id, START + i / 2, 1);
+      keptGoal(id, START + i / 2, 1);
+    }
+    assertThat(goalIds("/v1/sessions/s1/goals")).isEqualTo(all);
+    assertThat(pages("/v1/sessions/s1/goals?limit=3")).isEqualTo(pagesOf(all, 3));
+    assertThat(pages("/v1/sessions/s1/goals?limit=7")).isEqualTo(pagesOf(all, 7));
+
+    redis.commands().del(GoalKeys.goal(all.get(4)));
+    assertThat(pages("/v1/sessions/s1/goals?limit=3")).as("one is gone").isEqualTo(pagesOf(all, 3));
+    redis.commands().flushall();
+    assertThat(pages("/v1/sessions/s1/goals?limit=3")).isEqualTo(pagesOf(all, 3));
+    assertThat(pages("/v1/sessions/s1/goals?limit=1")).isEqualTo(pagesOf(all, 1));
+  }
+
+  private static List<List<String>> pagesOf(List<String> all, int limit) {
+    List<List<String>> pages = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += limit) {
+      pages.add(all.subList(from, Math.min(all.size(), from + limit)));
+    }
+    return pages;
+  }
+
+  /** Follows the links to the end. */
+  private static List<List<String>> pages(String path) throws Exception {
+    List<List<String>> pages = new ArrayList<>();
+    String next = path;
+    while (next != null) {
+      HttpResponse<String> answer = ask(next);
+      assertThat(answer.statusCode()).as(next + ": " + answer.body()).isEqualTo(200);
+      JsonNode page = JSON.readTree(answer.body());
+      List<String> ids = new ArrayList<>();
+      page.get("items").forEach(goal -> ids.add(goal.get("goal_id").asString()));
+      pages.add(ids);
+      String link = answer.headers().firstValue("Link").orElse(null);
+      assertThat(link == null).isEqualTo(page.get("next_cursor").isNull());
+      next = link == null ? null : link.substring(1, link.indexOf('>'));
+    }
+    return pages;
+  }
+
+  @Test
   void aGoalThatRedisHasLetGoIsListedAndNoOtherStepsBack() throws Exception {
     hotGoal("f1", START, 9);
     hotGoal("f2", START + 1, 57);
@@ -315,6 +362,10 @@ class GoalsAndViewersIT {
     problem(ask(curve + "to=%2B999999999-01-01T00:00:00Z"), 400, "bad-time");
     problem(ask(curve + "cursor=nonsense"), 400, "bad-cursor");
     problem(ask(curve + "cursor=***"), 400, "bad-cursor");
+    String goals = "/v1/sessions/s1/goals?";
+    problem(ask(goals + "limit=0"), 400, "bad-limit");
+    problem(ask(goals + "limit=101"), 400, "bad-limit");
+    problem(ask(goals + "cursor=nonsense"), 400, "bad-cursor");
     problem(ask("/v1/goals/nothing"), 404, "unknown-goal");
   }
 

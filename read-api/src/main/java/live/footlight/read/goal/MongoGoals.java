@@ -3,16 +3,21 @@ package live.footlight.read.goal;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Sorts;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import live.footlight.contract.view.GoalDocuments;
 import live.footlight.contract.view.GoalView;
 import live.footlight.read.Times;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 
 /** All goals; a moment behind Redis. */
 final class MongoGoals implements GoalStore {
+  private static final String OPENED_AT = "goal.opened_at";
+
   private final MongoCollection<Document> goals;
 
   MongoGoals(MongoDatabase database) {
@@ -25,10 +30,23 @@ final class MongoGoals implements GoalStore {
   }
 
   @Override
-  public Listed ofSession(String session) {
+  public Listed ofSession(String session, Place after, int most) {
+    Bson ofSession = Filters.eq("session_id", session);
     List<GoalView> found =
-        goals.find(Filters.eq("session_id", session)).map(MongoGoals::view).into(new ArrayList<>());
+        goals
+            .find(after == null ? ofSession : Filters.and(ofSession, behind(after)))
+            .sort(Sorts.ascending(OPENED_AT, "_id"))
+            .limit(most)
+            .map(MongoGoals::view)
+            .into(new ArrayList<>());
     return new Listed(found, true);
+  }
+
+  private static Bson behind(Place place) {
+    Date openedAt = new Date(place.openedAtMs());
+    return Filters.or(
+        Filters.gt(OPENED_AT, openedAt),
+        Filters.and(Filters.eq(OPENED_AT, openedAt), Filters.gt("_id", place.goalId())));
   }
 
   private static GoalView view(Document stored) {

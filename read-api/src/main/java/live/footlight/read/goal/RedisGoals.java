@@ -1,6 +1,5 @@
 package live.footlight.read.goal;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,15 +24,23 @@ final class RedisGoals implements GoalStore {
   }
 
   @Override
-  public Listed ofSession(String session) {
-    List<String> ids = new ArrayList<>(redis.sync().hkeys(GoalKeys.ofSession(session)));
-    ids.remove(NO_GOAL);
+  public Listed ofSession(String session, Place after, int most) {
+    Map<String, String> opened = redis.sync().hgetall(GoalKeys.ofSession(session));
+    opened.remove(NO_GOAL);
+    List<String> ids =
+        opened.entrySet().stream()
+            .map(goal -> new Place(Long.parseLong(goal.getValue()), goal.getKey()))
+            .filter(place -> after == null || place.compareTo(after) > 0)
+            .sorted()
+            .limit(most)
+            .map(Place::goalId)
+            .toList();
     List<GoalView> goals =
         redis.each(ids, (commands, id) -> commands.hgetall(GoalKeys.goal(id))).stream()
             .flatMap(fields -> view(fields).stream())
             .toList();
     // Of a session without a list nothing is known.
-    return new Listed(goals, !ids.isEmpty() && goals.size() == ids.size());
+    return new Listed(goals, !opened.isEmpty() && goals.size() == ids.size());
   }
 
   private static Optional<GoalView> view(Map<String, String> fields) {
