@@ -47,7 +47,6 @@ public final class DataDictionary {
         |---|---|---|
         """);
     Arrays.stream(EventType.values())
-        .filter(EventType::available)
         .sorted(Comparator.comparing(EventType::label))
         .forEach(type -> eventType(page, type));
     return page.toString();
