@@ -16,18 +16,25 @@ final class Body {
 
   private Body() {}
 
+  /** The whole body, of as many bytes as any request may have. */
+  static byte[] read(HttpServletRequest request, IngestSettings settings) throws IOException {
+    return read(request, settings.bodyBytes(), settings.gzipRatio());
+  }
+
   /**
    * The whole body.
    *
+   * @param maxBytes it may have, inflated
+   * @param gzipRatio how many times larger than it was sent it may become
    * @throws Refusal where it is too large, inflates too much, or is no gzip though it says so
    */
-  static byte[] read(HttpServletRequest request, IngestSettings settings) throws IOException {
-    if (request.getContentLengthLong() > settings.bodyBytes()) {
-      throw tooLarge(settings);
+  static byte[] read(HttpServletRequest request, int maxBytes, int gzipRatio) throws IOException {
+    if (request.getContentLengthLong() > maxBytes) {
+      throw tooLarge(maxBytes);
     }
     String encoding = request.getHeader("Content-Encoding");
     if (encoding == null || encoding.equalsIgnoreCase("identity")) {
-      return read(request.getInputStream(), null, settings);
+      return read(request.getInputStream(), null, maxBytes, gzipRatio);
     }
     if (!encoding.equalsIgnoreCase("gzip")) {
       throw Refusal.of(
@@ -37,39 +44,39 @@ final class Body {
     }
     CountingStream compressed = new CountingStream(request.getInputStream());
     try (GZIPInputStream inflated = new GZIPInputStream(compressed, 8_192)) {
-      return read(inflated, compressed, settings);
+      return read(inflated, compressed, maxBytes, gzipRatio);
     } catch (ZipException | EOFException e) {
       throw Refusal.of(
           HttpStatus.BAD_REQUEST, "malformed-gzip", "The body is no gzip: " + e.getMessage());
     }
   }
 
-  private static byte[] read(InputStream in, CountingStream compressed, IngestSettings settings)
+  private static byte[] read(InputStream in, CountingStream compressed, int maxBytes, int gzipRatio)
       throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream(4_096);
     byte[] chunk = new byte[8_192];
     for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
       body.write(chunk, 0, read);
-      if (body.size() > settings.bodyBytes()) {
-        throw tooLarge(settings);
+      if (body.size() > maxBytes) {
+        throw tooLarge(maxBytes);
       }
       if (compressed != null
           && body.size() > RATIO_FROM
-          && body.size() / settings.gzipRatio() > compressed.count) {
+          && body.size() / gzipRatio > compressed.count) {
         throw Refusal.of(
             HttpStatus.CONTENT_TOO_LARGE,
             "inflates-too-much",
-            "The body inflates to more than " + settings.gzipRatio() + " times its size");
+            "The body inflates to more than " + gzipRatio + " times its size");
       }
     }
     return body.toByteArray();
   }
 
-  private static Refusal tooLarge(IngestSettings settings) {
+  private static Refusal tooLarge(int maxBytes) {
     return Refusal.of(
         HttpStatus.CONTENT_TOO_LARGE,
         "body-too-large",
-        "A body has at most " + settings.bodyBytes() + " bytes; send fewer events at once");
+        "A body has at most " + maxBytes + " bytes; send fewer events at once");
   }
 
   /** Counts what was read of the compressed bytes. */

@@ -112,7 +112,8 @@ class EventsController {
     }
     String path = request.getRequestURI();
     String trace = Refusal.traceId(request);
-    return intake.take(event, access).thenApply(result -> answer(result, path, trace));
+    String country = settings.country(request);
+    return intake.take(event, access, country).thenApply(result -> answer(result, path, trace));
   }
 
   private ResponseEntity<?> answer(EventResult result, String path, String trace) {
@@ -150,8 +151,9 @@ class EventsController {
     } catch (BatchTooLargeException e) {
       throw Refusal.of(HttpStatus.CONTENT_TOO_LARGE, "batch-too-large", e.getMessage());
     }
+    String country = settings.country(request);
     List<CompletableFuture<EventResult>> pending = new ArrayList<>(events.size());
-    events.forEach(event -> pending.add(intake.take(event, access)));
+    events.forEach(event -> pending.add(intake.take(event, access, country)));
     String path = request.getRequestURI();
     String trace = Refusal.traceId(request);
     return CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))

@@ -10,11 +10,23 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.web.servlet.config.annotation.CorsRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Everything the ingest edge consists of; import it to embed the edge. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({IngestSettings.class, JwtSettings.class, PusherSettings.class})
-@Import({EventsController.class, PusherController.class, IngestProblems.class})
+@EnableConfigurationProperties({
+  IngestSettings.class,
+  JwtSettings.class,
+  PusherSettings.class,
+  SegmentSettings.class
+})
+@Import({
+  EventsController.class,
+  PusherController.class,
+  SegmentController.class,
+  IngestProblems.class
+})
 public class IngestConfiguration {
   @Bean(destroyMethod = "close")
   RedisEventLog eventLog(
@@ -38,6 +50,28 @@ public class IngestConfiguration {
   AccessTokens ingestTokens(JwtSettings jwt) {
     return new AccessTokens(
         jwt.secret(), jwt.jwksUri(), jwt.issuer(), jwt.audience(), Clock.systemUTC());
+  }
+
+  /** Pages of other origins may call the SDKs' addresses, and no others. */
+  @Bean
+  WebMvcConfigurer segmentOrigins(SegmentSettings segment) {
+    return new WebMvcConfigurer() {
+      @Override
+      public void addCorsMappings(CorsRegistry registry) {
+        if (segment.sources().isEmpty()) {
+          return;
+        }
+        for (String path : SegmentController.PATHS) {
+          registry
+              .addMapping(path)
+              .allowedOrigins(segment.origins().toArray(String[]::new))
+              .allowedMethods("POST", "OPTIONS")
+              .allowedHeaders("authorization", "content-type", "x-retry-count")
+              .exposedHeaders("Retry-After")
+              .maxAge(600);
+        }
+      }
+    };
   }
 
   /** Whether events can be appended. */

@@ -1,6 +1,8 @@
 package live.footlight.ingest;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -20,6 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param batchEvents most events in a batch
  * @param bodyBytes longest body, inflated
  * @param gzipRatio how many times larger than it was sent a body may become
+ * @param countryHeader header in which what stands before the edge says where a request comes from,
+ *     ISO 3166-1 alpha-2, such as {@code CF-IPCountry}; null for none
  */
 @ConfigurationProperties("footlight.ingest")
 public record IngestSettings(
@@ -34,4 +38,20 @@ public record IngestSettings(
     @DefaultValue("32768") int eventBytes,
     @DefaultValue("1000") int batchEvents,
     @DefaultValue("4194304") int bodyBytes,
-    @DefaultValue("50") int gzipRatio) {}
+    @DefaultValue("50") int gzipRatio,
+    String countryHeader) {
+  private static final Pattern COUNTRY = Pattern.compile("[A-Za-z]{2}");
+
+  /** {@code XX} stands for a country that is not known. */
+  private static final String NOWHERE = "XX";
+
+  /** Where a request comes from, two letters; null where nobody says. */
+  String country(HttpServletRequest request) {
+    String country = countryHeader == null ? null : request.getHeader(countryHeader);
+    return country == null
+            || !COUNTRY.matcher(country).matches()
+            || country.equalsIgnoreCase(NOWHERE)
+        ? null
+        : country;
+  }
+}

@@ -48,15 +48,31 @@ final class Intake {
     return clock.millis();
   }
 
-  /** Takes one event for the bearer of a token. */
-  CompletableFuture<EventResult> take(ParsedEvent parsed, Access access) {
+  /**
+   * Takes one event for the bearer of a token.
+   *
+   * @param country that the edge sees it come from, two letters, or null
+   */
+  CompletableFuture<EventResult> take(ParsedEvent parsed, Access access, String country) {
     String topic = parsed.type() == null ? "none" : parsed.type().topic().label();
-    return counted(topic, decide(parsed, access));
+    return counted(topic, decide(parsed, access, country));
   }
 
   /** Takes an event that the edge itself made, from a sender that it has authenticated. */
   CompletableFuture<EventResult> take(Event event) {
-    return counted(event.type().topic().label(), append(event, event.occurredAtMs()));
+    return take(event, event.occurredAtMs(), null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param statedTimeMs the client's own time of it, ms UTC; 0 where it gave none
+   * @param country that the edge sees it come from, two letters, or null
+   */
+  CompletableFuture<EventResult> take(Event event, long statedTimeMs, String country) {
+    return counted(
+        event.type().topic().label(),
+        append(event, statedTimeMs, country, Integer.MAX_VALUE)); // it bounds what it makes
   }
 
   private CompletableFuture<EventResult> counted(
@@ -72,7 +88,7 @@ final class Intake {
         });
   }
 
-  private CompletableFuture<EventResult> decide(ParsedEvent parsed, Access access) {
+  private CompletableFuture<EventResult> decide(ParsedEvent parsed, Access access, String country) {
     if (!parsed.valid()) {
       return done(
           new EventResult(
@@ -125,7 +141,11 @@ final class Intake {
     if (user == null && !access.actsForAnyone()) {
       user = access.subject();
     }
-    return append(withActor(event, user), parsed.statedTimeMs());
+    return append(
+        withActor(event, user),
+        parsed.statedTimeMs(),
+        access.actsForAnyone() ? null : country, // a server is not where its users are
+        settings.eventBytes());
   }
 
   private static Event withActor(Event event, String user) {
@@ -141,7 +161,8 @@ final class Intake {
         event.extras());
   }
 
-  private CompletableFuture<EventResult> append(Event event, long statedTimeMs) {
+  private CompletableFuture<EventResult> append(
+      Event event, long statedTimeMs, String country, int maxBytes) {
     String topic = event.type().topic().label();
     byte[] frame;
     try {
@@ -149,7 +170,7 @@ final class Intake {
     } catch (IllegalArgumentException e) {
       return tooLarge(event); // for any frame, whatever is configured
     }
-    if (frame.length > settings.eventBytes()) {
+    if (frame.length > maxBytes) {
       return tooLarge(event);
     }
     int partition = StreamKeys.partition(event.data().entityKey(), log.partitions(topic));
@@ -160,9 +181,10 @@ final class Intake {
                 partition,
                 event.source(),
                 event.id(),
+                // Before the country, since a retry may come from elsewhere.
                 ContentHash.of(untraced(event, frame), statedTimeMs),
                 fullAt(event.type()),
-                frame))
+                country == null ? frame : FrameWriter.body(event.from(country))))
         .handle((result, failure) -> result(event.id(), topic + '.' + partition, result, failure));
   }
 

@@ -43,6 +43,10 @@ final class Refusal extends RuntimeException {
     return status;
   }
 
+  Map<String, String> headers() {
+    return headers;
+  }
+
   static Refusal of(HttpStatus status, String code, String detail) {
     return new Refusal(status, code, detail, List.of(), Map.of());
   }

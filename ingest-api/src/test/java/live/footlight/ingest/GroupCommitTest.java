@@ -93,7 +93,8 @@ class GroupCommitTest {
         32_768,
         1_000,
         4_194_304,
-        50);
+        50,
+        null);
   }
 
   /** An append that waits for the test to say how it went. */

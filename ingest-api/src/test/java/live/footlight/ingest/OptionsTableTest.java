@@ -15,12 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The table of options in the README is that of {@link IngestSettings} and {@link PusherSettings},
- * with their defaults; options without one are told by hand.
+ * The table of options in the README is that of {@link IngestSettings}, {@link PusherSettings} and
+ * {@link SegmentSettings}, with their defaults; options without one are told by hand.
  */
 class OptionsTableTest {
   private static final Pattern ROW =
-      Pattern.compile("\\| `(footlight\\.(?:ingest|pusher)\\.[a-z-]+)` \\| `([^`]*)` \\|.*");
+      Pattern.compile(
+          "\\| `(footlight\\.(?:ingest|pusher|segment)\\.[a-z-]+)` \\| `([^`]*)` \\|.*");
 
   @Test
   void everyOptionIsDocumentedWithItsDefault() throws Exception {
@@ -35,6 +36,7 @@ class OptionsTableTest {
     Map<String, String> declared =
         new TreeMap<>(declared("footlight.ingest.", IngestSettings.class));
     declared.putAll(declared("footlight.pusher.", PusherSettings.class));
+    declared.putAll(declared("footlight.segment.", SegmentSettings.class));
     assertThat(documented).isEqualTo(declared);
   }
 
