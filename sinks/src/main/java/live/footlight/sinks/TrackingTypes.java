@@ -213,6 +213,7 @@ public final class TrackingTypes {
     static final RollupSerializer INSTANCE = new RollupSerializer();
 
     @Override
+    @SuppressWarnings("EnumOrdinal") // the order of granularities is part of the layout
     public void serialize(RollupView rollup, DataOutputView out) throws IOException {
       out.writeByte(rollup.granularity().ordinal());
       writeVarLong(rollup.startsAtMs(), out);

@@ -47,6 +47,43 @@ public final class Tracked {
         "{\"gift_id\":\"g-1\",\"diamonds\":30}");
   }
 
+  /** A gift of so many diamonds, to {@code c1} in session {@code s1}. */
+  public static TrackedRow gift(String id, String userId, long diamonds, long atMs) {
+    return new TrackedRow(
+        id,
+        "/test",
+        "gift_sent",
+        "live",
+        1,
+        atMs,
+        atMs + 40,
+        0,
+        userId,
+        null,
+        null,
+        "s1",
+        "c1",
+        null,
+        diamonds,
+        "diamonds",
+        "tw",
+        "ios",
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        false,
+        null,
+        "live.0/" + atMs + "-0.0",
+        "{\"gift_id\":\"" + id + "\"}");
+  }
+
   /** As little as an event can say. */
   public static TrackedRow bare(String eventId, String eventType, long occurredAtMs) {
     return new TrackedRow(

@@ -101,7 +101,7 @@ final class Folders<R> implements BucketAssigner<R, String> {
     for (int i = 0; i < name.length() && i < NAME_LENGTH; i++) {
       char c = name.charAt(i);
       boolean plain =
-          c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-';
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
       safe.append(plain ? c : '_');
     }
     return safe.toString();

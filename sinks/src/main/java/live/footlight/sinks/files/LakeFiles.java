@@ -36,8 +36,7 @@ public final class LakeFiles {
    * @param lake a directory that all task managers see: {@code /data/lake}, {@code file:///…}
    */
   public static FileSink<TrackedRow> events(String lake) {
-    return FileSink.forBulkFormat(
-            new Path(lake, EVENTS), ParquetFiles.factory("event", () -> TrackedColumns.EVENTS))
+    return FileSink.forBulkFormat(new Path(lake, EVENTS), eventFiles())
         .withBucketAssigner(new Folders<>(TrackedRow::eventType, TrackedRow::occurredAtMs))
         .withRollingPolicy(new SizeAndCheckpoint<>(FILE_BYTES))
         .withOutputFileConfig(names())
@@ -46,9 +45,7 @@ public final class LakeFiles {
 
   /** Revisions of rows; see {@link #events}. */
   public static FileSink<TrackedRevision> revisions(String lake) {
-    return FileSink.forBulkFormat(
-            new Path(lake, REVISIONS),
-            ParquetFiles.factory("revision", () -> TrackedColumns.REVISIONS))
+    return FileSink.forBulkFormat(new Path(lake, REVISIONS), revisionFiles())
         .withBucketAssigner(
             new Folders<>(TrackedRevision::eventType, TrackedRevision::occurredAtMs))
         .withRollingPolicy(new SizeAndCheckpoint<>(FILE_BYTES))
@@ -58,13 +55,11 @@ public final class LakeFiles {
 
   /**
    * Lays an empty file with the columns beside the folders of either kind, {@code _schema.parquet},
-   * where there is none: who reads {@code **&#47;*.parquet} then always finds something.
+   * where there is none: who reads all Parquet files below then always finds something.
    */
   public static void lay(String lake) throws IOException {
-    lay(new Path(lake, EVENTS), ParquetFiles.factory("event", () -> TrackedColumns.EVENTS));
-    lay(
-        new Path(lake, REVISIONS),
-        ParquetFiles.factory("revision", () -> TrackedColumns.REVISIONS));
+    lay(new Path(lake, EVENTS), eventFiles());
+    lay(new Path(lake, REVISIONS), revisionFiles());
   }
 
   private static void lay(Path folder, BulkWriter.Factory<?> files) throws IOException {
@@ -81,6 +76,14 @@ public final class LakeFiles {
     if (!system.rename(hidden, schema) && !system.exists(schema)) {
       throw new IOException("cannot write " + schema);
     }
+  }
+
+  static BulkWriter.Factory<TrackedRow> eventFiles() {
+    return ParquetFiles.factory("event", () -> TrackedColumns.EVENTS);
+  }
+
+  static BulkWriter.Factory<TrackedRevision> revisionFiles() {
+    return ParquetFiles.factory("revision", () -> TrackedColumns.REVISIONS);
   }
 
   private static OutputFileConfig names() {

@@ -8,21 +8,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import live.footlight.contract.view.TrackedRow;
+import live.footlight.sinks.FailsOnce;
 import live.footlight.sinks.Tracked;
-import live.footlight.sinks.TrackingTypes;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.functions.RichMapFunction;
-import org.apache.flink.api.common.state.CheckpointListener;
-import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,8 +26,6 @@ class LakeFilesIT {
   @BeforeEach
   void open() throws SQLException {
     lake = new Lake(directory);
-    Failing.failed.set(false);
-    Failing.completed.set(0);
   }
 
   @AfterEach
@@ -94,33 +80,15 @@ class LakeFilesIT {
 
   @Test
   void aJobThatFailsBetweenCheckpointsWritesEveryRowOnce() throws Exception {
-    StreamExecutionEnvironment env = environment();
-    env.fromSource(new NumberSequenceSource(1, ROWS), WatermarkStrategy.noWatermarks(), "numbers")
-        .map(new Failing())
-        .returns(TrackingTypes.TRACKED_ROW)
-        .sinkTo(LakeFiles.events(directory.toString()))
-        .uid("tracking.files");
-    env.execute();
+    boolean failed =
+        FailsOnce.run(ROWS, Duration.ofMillis(30), LakeFiles.events(directory.toString()));
 
-    assertThat(Failing.failed).isTrue();
+    assertThat(failed).isTrue();
     assertThat(
             lake.rows(
                 "SELECT count(*), count(DISTINCT event_id), min(amount), max(amount), sum(amount)"
                     + " FROM $events"))
         .containsExactly(ROWS + "|" + ROWS + "|1|" + ROWS + "|" + ROWS * (ROWS + 1) / 2);
-  }
-
-  private static StreamExecutionEnvironment environment() {
-    Configuration configuration = new Configuration();
-    configuration.set(PipelineOptions.GENERIC_TYPES, false);
-    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(30));
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    env.setParallelism(2);
-    return env;
   }
 
   private List<String> folders() throws IOException {
@@ -130,27 +98,6 @@ class LakeFilesIT {
           .map(path -> directory.relativize(path.getParent()).toString())
           .distinct()
           .toList();
-    }
-  }
-
-  /** Makes rows of numbers, and fails once when a checkpoint is behind it. */
-  private static final class Failing extends RichMapFunction<Long, TrackedRow>
-      implements CheckpointListener {
-    private static final long serialVersionUID = 1L;
-    static final AtomicBoolean failed = new AtomicBoolean();
-    static final AtomicInteger completed = new AtomicInteger();
-
-    @Override
-    public TrackedRow map(Long number) {
-      if (completed.get() >= 2 && failed.compareAndSet(false, true)) {
-        throw new IllegalStateException("as the test wants it");
-      }
-      return LakeRows.gift("g-" + number, "u" + number % 100, number, Tracked.AT + number);
-    }
-
-    @Override
-    public void notifyCheckpointComplete(long checkpointId) {
-      completed.incrementAndGet();
     }
   }
 }

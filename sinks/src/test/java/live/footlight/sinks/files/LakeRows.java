@@ -33,14 +33,4 @@ final class LakeRows {
     }
     env.execute();
   }
-
-  /** A gift of so many diamonds. */
-  static TrackedRow gift(String id, String userId, long diamonds, long atMs) {
-    return Happening.of(id, "gift_sent", atMs)
-        .by(userId)
-        .in("s1", "c1")
-        .diamonds(diamonds)
-        .saying("{\"gift_id\":\"" + id + "\"}")
-        .row();
-  }
 }
