@@ -13,6 +13,11 @@ import live.footlight.contract.view.Accounting;
 import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.DeadLetter;
 import live.footlight.contract.view.EscrowCommand;
+import live.footlight.contract.view.FeedChange;
+import live.footlight.contract.view.FeedDocuments;
+import live.footlight.contract.view.FeedItem;
+import live.footlight.contract.view.FollowView;
+import live.footlight.contract.view.GenerationsView;
 import live.footlight.contract.view.GoalDocuments;
 import live.footlight.contract.view.GoalView;
 import live.footlight.contract.view.LeaderboardDocuments;
@@ -31,6 +36,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.Collector;
 
 /** A deployed job's ends: Redis Streams in, Redis and MongoDB out. */
 public final class Ends {
@@ -124,6 +130,51 @@ public final class Ends {
         ViewerDocuments.STREAM_VIEWERS,
         "Keep minutes",
         "minute-documents");
+  }
+
+  /** Feeds: places in lists to Redis, items to Redis and MongoDB. */
+  public void feeds(DataStream<FeedChange> changes, DataStream<FeedItem> items) {
+    redis(changes, RedisViews.feedChanges(), "Write lists", "lists");
+    redis(items, RedisViews.feedItems(), "Write items", "items");
+    mongo(
+        items
+            .map(MongoViews::feedItem)
+            .returns(MongoWrite.class)
+            .uid(job + ".item-writes")
+            .name("Encode items"),
+        FeedDocuments.FEED_ITEMS,
+        "Keep items",
+        "item-documents");
+  }
+
+  /** Generations of feeds, to Redis and MongoDB. */
+  public void generations(DataStream<GenerationsView> generations) {
+    redis(generations, RedisViews.generations(), "Write generations", "generations");
+    mongo(
+        generations
+            .flatMap(
+                (GenerationsView view, Collector<MongoWrite> out) ->
+                    MongoViews.generations(view).forEach(out::collect))
+            .returns(MongoWrite.class)
+            .uid(job + ".generation-writes")
+            .name("Encode generations"),
+        FeedDocuments.GENERATIONS,
+        "Keep generations",
+        "generation-documents");
+  }
+
+  /** Whom users follow, to Redis and MongoDB. */
+  public void follows(DataStream<FollowView> follows) {
+    redis(follows, RedisViews.follows(), "Write follows", "follows");
+    mongo(
+        follows
+            .map(MongoViews::follow)
+            .returns(MongoWrite.class)
+            .uid(job + ".follow-writes")
+            .name("Encode follows"),
+        FeedDocuments.FOLLOWS,
+        "Keep follows",
+        "follow-documents");
   }
 
   /** Escrow commands, to their topic. */

@@ -1,6 +1,7 @@
 package live.footlight.jobs;
 
 import java.util.List;
+import live.footlight.jobs.feeds.FeedsJob;
 import live.footlight.jobs.goals.GoalsJob;
 import live.footlight.jobs.leaderboards.LeaderboardsJob;
 import live.footlight.jobs.viewers.ViewersJob;
@@ -9,7 +10,7 @@ import live.footlight.jobs.viewers.ViewersJob;
 public final class Jobs {
   /** In the order of their names. */
   public static final List<Job> ALL =
-      List.of(new GoalsJob(), new LeaderboardsJob(), new ViewersJob());
+      List.of(new FeedsJob(), new GoalsJob(), new LeaderboardsJob(), new ViewersJob());
 
   private Jobs() {}
 }

@@ -1,0 +1,2 @@
+/** Feeds: posts and live sessions, ranked by every generation at once. */
+package live.footlight.jobs.feeds;
