@@ -183,13 +183,13 @@ class IngestApiIT {
 
   @Test
   void refusesWhatNoJobReadsYet() throws Exception {
-    String post =
+    String event =
         Files.readString(
-            Path.of("../event-contract/src/test/resources/golden/post.created.v1.json"));
-    HttpResponse<String> answer = post(STRUCTURED, token("u1", "ingest:content ingest:any"), post);
+            Path.of("../event-contract/src/test/resources/golden/user.signed_up.v1.json"));
+    HttpResponse<String> answer = post(STRUCTURED, token("u1", "ingest:identity ingest:any"), event);
 
     assertThat(answer.statusCode()).isEqualTo(422);
-    assertThat(answer.body()).contains("No job reads post.created yet");
+    assertThat(answer.body()).contains("No job reads user.signed_up yet");
   }
 
   @Test

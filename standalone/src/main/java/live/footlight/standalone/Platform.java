@@ -57,7 +57,7 @@ public final class Platform implements AutoCloseable {
   private static final Duration TRIM_EVERY = Duration.ofSeconds(30);
 
   /** What the jobs read, and what they command. */
-  private static final List<Topic> TOPICS = List.of(Topic.LIVE, Topic.CONTENT, Topic.ESCROW);
+  private static final List<Topic> TOPICS = List.of(Topic.LIVE, Topic.CONTENT, Topic.CONTROL, Topic.IDENTITY, Topic.ESCROW);
 
   private final PlatformSettings settings;
   private final long startedAt = System.nanoTime();

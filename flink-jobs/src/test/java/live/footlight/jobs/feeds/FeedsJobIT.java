@@ -1,0 +1,136 @@
+package live.footlight.jobs.feeds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import live.footlight.jobs.JobOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole job against a real Redis, with kills, restores and rewinds. */
+class FeedsJobIT {
+  private static final Duration TICK = Duration.ofMillis(20);
+
+  @TempDir private Path directory;
+  private FeedsScene scene;
+
+  @BeforeEach
+  void start() {
+    scene = new FeedsScene();
+  }
+
+  @AfterEach
+  void stop() {
+    scene.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hashmap", "rocksdb"})
+  void feedsEqualAFreshReadingOverASavepointAnotherParallelismAndARewind(String backend)
+      throws Exception {
+    scene.configure("g1");
+    scene.sendPosts(1_000, 1);
+    scene.sendFollows();
+    JobClient first = submit(backend, 1, TICK, null);
+    scene.awaitFeeds();
+    scene.awaitFollows();
+    String older = savepoint(first);
+    scene.sendPosts(500, 2);
+    JobClient second = submit(backend, 3, TICK, older);
+    scene.awaitFeeds();
+    scene.sendPosts(100, 3);
+    scene.awaitFeeds();
+    savepoint(second);
+
+    // Nothing comes after these: one large tick must win over what many small ones have stored.
+    JobClient rewound = submit(backend, 2, Duration.ofSeconds(1), older);
+    scene.awaitFeeds();
+    scene.awaitAccounts();
+    cancel(rewound);
+  }
+
+  @Test
+  void aGenerationConfiguredWhileItRunsRanksWhatIsKeptAtOnce() throws Exception {
+    scene.configure("g1");
+    scene.sendPosts(500, 4);
+    JobClient job = submit("hashmap", 2, TICK, null);
+    scene.awaitFeeds();
+    assertThat(scene.active()).isEqualTo("g1");
+
+    scene.configure("g2");
+    scene.awaitFeeds();
+    FeedsScene.awaitTrue(() -> "readers to follow g2", () -> "g2".equals(scene.active()));
+    assertThat(scene.configuration("g2")).contains("\"start\":\"at_once\"", "\"version\":1,");
+    cancel(job);
+  }
+
+  @Test
+  void survivesThatRedisIsKilled() throws Exception {
+    scene.configure("g1");
+    scene.sendPosts(500, 5);
+    JobClient job = submit("hashmap", 2, TICK, null);
+    scene.awaitFeeds();
+
+    scene.restartRedis();
+    scene.sendPosts(500, 6);
+
+    scene.awaitFeeds();
+    cancel(job);
+  }
+
+  @Test
+  void whatRedisLostIsWrittenAgainAfterARestore() throws Exception {
+    scene.configure("g1");
+    scene.sendPosts(500, 7);
+    JobClient job = submit("hashmap", 2, TICK, null);
+    scene.awaitFeeds();
+    String savepoint = savepoint(job);
+    scene.loseFeeds();
+
+    JobClient restored = submit("hashmap", 1, TICK, savepoint);
+    scene.awaitFeeds();
+    cancel(restored);
+  }
+
+  private JobClient submit(String backend, int parallelism, Duration tick, String savepoint)
+      throws Exception {
+    Configuration config = new Configuration();
+    config.setString("execution.checkpointing.interval", "200ms");
+    config.setString("restart-strategy.type", "fixed-delay");
+    config.setString("restart-strategy.fixed-delay.attempts", "100");
+    config.setString("restart-strategy.fixed-delay.delay", "200ms");
+    if (savepoint != null) {
+      config.setString("execution.state-recovery.path", savepoint);
+    }
+    config.set(JobOptions.REDIS_URI, scene.redisUri);
+    config.set(JobOptions.MONGO_URI, scene.mongoUri);
+    config.set(JobOptions.TICK, tick);
+    config.set(StateBackendOptions.STATE_BACKEND, backend);
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(parallelism, config);
+    new FeedsJob().wire(env, config);
+    return env.executeAsync("feeds");
+  }
+
+  /** Cancels a job and waits for its end: it writes no more. */
+  private static void cancel(JobClient job) throws Exception {
+    job.cancel().get();
+    job.getJobExecutionResult().handle((result, cancelled) -> cancelled).get(1, TimeUnit.MINUTES);
+  }
+
+  private String savepoint(JobClient job) throws Exception {
+    return job.stopWithSavepoint(false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
+        .get(1, TimeUnit.MINUTES);
+  }
+}
