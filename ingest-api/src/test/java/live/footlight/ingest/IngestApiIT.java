@@ -186,7 +186,8 @@ class IngestApiIT {
     String event =
         Files.readString(
             Path.of("../event-contract/src/test/resources/golden/user.signed_up.v1.json"));
-    HttpResponse<String> answer = post(STRUCTURED, token("u1", "ingest:identity ingest:any"), event);
+    HttpResponse<String> answer =
+        post(STRUCTURED, token("u1", "ingest:identity ingest:any"), event);
 
     assertThat(answer.statusCode()).isEqualTo(422);
     assertThat(answer.body()).contains("No job reads user.signed_up yet");

@@ -117,8 +117,7 @@ class RedisFeedStoreIT extends VersionedViewContract<FeedChange, FeedChange> {
   @Test
   void anItemIsReplacedWholeAndItsEndIsRememberedForAWhile() throws Exception {
     String key = FeedKeys.item("g1", "p1");
-    try (SinkHarness<FeedItem> sink =
-        sink(RedisViews.feedItems(), FeedViewTypes.FEED_ITEM)) {
+    try (SinkHarness<FeedItem> sink = sink(RedisViews.feedItems(), FeedViewTypes.FEED_ITEM)) {
       sink.write(FeedViews.item(7));
       sink.checkpoint();
       assertThat(redis.commands().hgetall(key))

@@ -70,7 +70,9 @@ final class DemoCommand implements Callable<Integer> {
       platform.start();
       Welcome.print(out, platform);
       Clock clock = Clock.systemUTC();
-      String token = platform.token("demo-traffic", "ingest:live ingest:content ingest:any read");
+      String token =
+          platform.token(
+              "demo-traffic", "ingest:live ingest:content ingest:control ingest:any read");
       try (EventSender sender =
           new EventSender(platform.url(), token, CONNECTIONS, BATCH, Duration.ofMinutes(10))) {
         LiveView view = new LiveView(platform.url(), token, sender, out, live(), clock);

@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the demo shows: rates, the top supporters of the hot session, the age of the data; read
+ * What the demo shows: rates, the top supporters of the hot session, the first of the home feed, the
+ * age of the data; read
  * through the public API. A screen that redraws itself on a terminal, a line now and then
  * elsewhere.
  */
@@ -28,6 +29,7 @@ final class LiveView {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String BOARDS_JOB = "leaderboards";
   private static final int TOP = 10;
+  private static final int FEED = 5;
   private static final Duration REDRAW = Duration.ofMillis(500);
   private static final Duration LINE = Duration.ofSeconds(5);
 
@@ -37,6 +39,16 @@ final class LiveView {
   /** Where the newest goal of the session stands, and what became of all tickets so far. */
   record Show(String state, long current, long target, long posted, long voided) {
     static final Show NONE = new Show("", 0, 0, 0, 0);
+  }
+
+  /**
+   * The first posts of the feed.
+   *
+   * @param generation that ranks it
+   * @param news what was last done to a post or to the ranking
+   */
+  record Feed(String generation, List<String> posts, String news) {
+    static final Feed NONE = new Feed("", List.of(), "");
   }
 
   /**
@@ -53,6 +65,7 @@ final class LiveView {
       long entries,
       List<Supporter> top,
       Show show,
+      Feed feed,
       long dataAgeMs) {}
 
   private final URI server;
@@ -77,6 +90,10 @@ final class LiveView {
       CompletableFuture.completedFuture(JSON.createObjectNode());
   private CompletableFuture<JsonNode> goals =
       CompletableFuture.completedFuture(JSON.createObjectNode());
+  private CompletableFuture<JsonNode> feed =
+      CompletableFuture.completedFuture(JSON.createObjectNode());
+  private JsonNode shownFeed = JSON.createObjectNode();
+  private String news = "";
   private JsonNode shown = JSON.createObjectNode();
   private JsonNode shownGoals = JSON.createObjectNode();
   private long shownAtMs;
@@ -112,9 +129,25 @@ final class LiveView {
   /** Notes an act, and which session is the hot one. */
   void sent(Act act) {
     sent.merge(act.kind(), 1L, Long::sum);
+    note(act);
     if (act.event().type().equals("session.started")
         && Traffic.hotStreamer().equals(act.event().data().get("streamer_id"))) {
       session = (String) act.event().data().get("session_id");
+    }
+  }
+
+  private void note(Act act) {
+    Map<String, Object> data = act.event().data();
+    switch (act.event().type()) {
+      case "post.taken_down" -> news = data.get("post_id") + " was taken down";
+      case "post.restored" -> news = data.get("post_id") + " was restored";
+      case "generation.activated" -> news = "readers follow " + data.get("generation");
+      case "post.created" -> {
+        if (data.containsKey("nbf")) {
+          news = data.get("post_id") + " appears at " + data.get("nbf");
+        }
+      }
+      default -> {}
     }
   }
 
@@ -133,6 +166,10 @@ final class LiveView {
       shownGoals = goals.isCompletedExceptionally() ? shownGoals : goals.join();
       goals = session.isEmpty() ? goals : fetch("/v1/sessions/" + session + "/goals");
     }
+    if (feed.isDone()) {
+      shownFeed = feed.isCompletedExceptionally() ? shownFeed : feed.join();
+      feed = fetch("/v1/feeds/home?limit=" + FEED);
+    }
     Tally tally = sender.tally();
     Moment moment =
         new Moment(
@@ -143,6 +180,7 @@ final class LiveView {
             shown.path("entries").longValue(0),
             supporters(shown),
             show(shownGoals),
+            feed(shownFeed, news),
             ageMs);
     answeredThen = tally.answered();
     shownAtMs = nowMs;
@@ -179,6 +217,11 @@ final class LiveView {
     lines.add("");
     lines.add("Show of " + moment.session() + ": " + said(moment.show()));
     lines.add("");
+    lines.add("Feed" + ranked(moment.feed()));
+    for (String post : moment.feed().posts()) {
+      lines.add("      " + post);
+    }
+    lines.add("");
     lines.add("Supporters of " + moment.session() + " (" + moment.entries() + ")");
     long most = moment.top().stream().mapToLong(Supporter::total).max().orElse(1);
     for (Supporter supporter : moment.top()) {
@@ -201,7 +244,7 @@ final class LiveView {
             supporter ->
                 top.append(top.length() == 0 ? "" : ", ")
                     .append("%s %,d".formatted(supporter.id(), supporter.total())));
-    return "%,.0f events/s; %,d accepted, %,d duplicates, %,d refused; data age %s; show: %s; top of %s: %s"
+    return "%,.0f events/s; %,d accepted, %,d duplicates, %,d refused; data age %s; show: %s; feed%s: %s; top of %s: %s"
         .formatted(
             moment.perSecond(),
             moment.tally().accepted(),
@@ -209,8 +252,23 @@ final class LiveView {
             moment.tally().refused(),
             age(moment.dataAgeMs()),
             said(moment.show()),
+            ranked(moment.feed()),
+            String.join(", ", moment.feed().posts()),
             moment.session(),
             top.length() == 0 ? "nobody yet" : top);
+  }
+
+  private static String ranked(Feed feed) {
+    return (feed.generation().isEmpty() ? "" : " by " + feed.generation())
+        + (feed.news().isEmpty() ? "" : " (" + feed.news() + ")");
+  }
+
+  private static Feed feed(JsonNode page, String news) {
+    List<String> posts = new ArrayList<>();
+    for (JsonNode item : page.path("items")) {
+      posts.add(item.path("id").stringValue("?") + " of " + item.path("creator_id").stringValue("?"));
+    }
+    return new Feed(page.path("generation").stringValue(""), posts, news);
   }
 
   private static String said(Show show) {

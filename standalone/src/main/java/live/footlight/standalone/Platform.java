@@ -57,7 +57,8 @@ public final class Platform implements AutoCloseable {
   private static final Duration TRIM_EVERY = Duration.ofSeconds(30);
 
   /** What the jobs read, and what they command. */
-  private static final List<Topic> TOPICS = List.of(Topic.LIVE, Topic.CONTENT, Topic.CONTROL, Topic.IDENTITY, Topic.ESCROW);
+  private static final List<Topic> TOPICS =
+      List.of(Topic.LIVE, Topic.CONTENT, Topic.CONTROL, Topic.IDENTITY, Topic.ESCROW);
 
   private final PlatformSettings settings;
   private final long startedAt = System.nanoTime();
@@ -215,8 +216,9 @@ public final class Platform implements AutoCloseable {
 
   /** Before anybody appends or reads, so that the jobs find every partition at once. */
   private void registerTopics(RedisCommands<String, String> commands) {
-    int wanted = settings.partitions();
     for (Topic topic : TOPICS) {
+      // Generations are configured in one order.
+      int wanted = topic == Topic.CONTROL ? 1 : settings.partitions();
       commands.hsetnx(StreamKeys.TOPIC_REGISTRY, topic.label(), Integer.toString(wanted));
       int there = Integer.parseInt(commands.hget(StreamKeys.TOPIC_REGISTRY, topic.label()));
       if (there != wanted) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import live.footlight.standalone.LiveView.Feed;
 import live.footlight.standalone.LiveView.Moment;
 import live.footlight.standalone.LiveView.Show;
 import live.footlight.standalone.LiveView.Supporter;
@@ -21,6 +22,7 @@ class LiveViewTest {
           57,
           List.of(new Supporter(1, "fan-0", 12_000), new Supporter(2, "fan-3", 6_000)),
           new Show("FUNDING", 240, 1_200, 600, 120),
+          new Feed("liked", List.of("post-1 of streamer-2"), "post-9 was taken down"),
           140);
 
   @Test
@@ -32,6 +34,8 @@ class LiveViewTest {
             line ->
                 line.equals(
                     "Show of s-1: FUNDING, 240 of 1,200; 600 posted and 120 given back so far"))
+        .anyMatch(line -> line.equals("Feed by liked (post-9 was taken down)"))
+        .anyMatch(line -> line.contains("post-1 of streamer-2"))
         .anyMatch(line -> line.contains("Supporters of s-1 (57)"))
         .anyMatch(line -> line.contains("1  fan-0") && line.endsWith("█".repeat(30)))
         .anyMatch(line -> line.contains("2  fan-3") && line.endsWith("  " + "█".repeat(15)));
@@ -43,13 +47,14 @@ class LiveViewTest {
         .isEqualTo(
             "204 events/s; 1,900 accepted, 60 duplicates, 9 refused; data age 0.1 s;"
                 + " show: FUNDING, 240 of 1,200; 600 posted and 120 given back so far;"
+                + " feed by liked (post-9 was taken down): post-1 of streamer-2;"
                 + " top of s-1: fan-0 12,000, fan-3 6,000");
   }
 
   @Test
   void saysWhenThereIsNothingYet() {
     Moment empty =
-        new Moment(new Tally(0, 0, 0, 0), Map.of(), 0, "s-1", 0, List.of(), Show.NONE, -1);
+        new Moment(new Tally(0, 0, 0, 0), Map.of(), 0, "s-1", 0, List.of(), Show.NONE, Feed.NONE, -1);
     assertThat(LiveView.line(empty)).contains("data age no data yet").endsWith("nobody yet");
     assertThat(LiveView.screen(empty)).anyMatch(line -> line.contains("no data yet"));
   }

@@ -139,7 +139,6 @@ final class FeedEvents implements Selection {
     Engagement undone = UNDONE.get(type);
     return undone == null
         ? FeedInput.of(frame.event())
-        : new FeedInput.Undone(
-            frame.occurredAtMs(), undone, frame.string(ENGAGEMENT_ID.get(type)));
+        : new FeedInput.Undone(frame.occurredAtMs(), undone, frame.string(ENGAGEMENT_ID.get(type)));
   }
 }

@@ -219,8 +219,7 @@ final class FeedsOperator
       select(entity);
       if (head.value() != null) {
         next(
-            fold.refresh(
-                store.itemId, store, generations, nowMs, round::isToBeRefreshed, emitter));
+            fold.refresh(store.itemId, store, generations, nowMs, round::isToBeRefreshed, emitter));
       }
     }
   }

@@ -17,7 +17,8 @@ final class Round implements AutoCloseable {
 
   Round(String state, KeyedStateBackend<String> backend) {
     Stream<String> found = backend.getKeys(state, VoidNamespace.INSTANCE);
-    // RocksDB's iterator sees what was there when it was made; that of the heap bears no changes, but
+    // RocksDB's iterator sees what was there when it was made; that of the heap bears no changes,
+    // but
     // its keys are in memory, so that a list of them is references.
     keys = backend instanceof HeapKeyedStateBackend ? found.toList().stream() : found;
     iterator = keys.iterator();

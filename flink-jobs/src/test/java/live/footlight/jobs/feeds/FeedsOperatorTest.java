@@ -126,7 +126,9 @@ class FeedsOperatorTest {
       tick(feeds);
       pass(feeds, feeds.getProcessingTime() + 5 * TICK_MS);
       assertThat(lists(feeds).get("g2 home")).hasSize(11);
-      assertThat(writes(feeds)).as("of the old one none, but for the new post").isEqualTo(before + 33 + 3);
+      assertThat(writes(feeds))
+          .as("of the old one none, but for the new post")
+          .isEqualTo(before + 33 + 3);
 
       int after = writes(feeds);
       activate(feeds, "g2", decay("g1", 3), decay("g2", 7));
@@ -170,7 +172,9 @@ class FeedsOperatorTest {
     assertThat(restored).isEqualTo(before);
   }
 
-  /** Whatever the ticks were, what is replayed after a restore never stays behind what was written. */
+  /**
+   * Whatever the ticks were, what is replayed after a restore never stays behind what was written.
+   */
   @ParameterizedTest
   @EnumSource
   void oneLargeTickAfterManySmallOnesHasTheSameVersions(Backend backend) throws Exception {
@@ -206,7 +210,14 @@ class FeedsOperatorTest {
           feeds,
           Generation.of(
               new GenerationConfigured(
-                  "hn", "hacker_news", Map.of("liked", 1.0), null, null, null, null, List.of("home"))));
+                  "hn",
+                  "hacker_news",
+                  Map.of("liked", 1.0),
+                  null,
+                  null,
+                  null,
+                  null,
+                  List.of("home"))));
       for (int i = 0; i < 5; i++) {
         feed(feeds, T, post("p" + i));
         for (int n = 0; n <= i; n++) {
@@ -278,7 +289,9 @@ class FeedsOperatorTest {
 
       GenerationsView view = side(deciding, GenerationsOperator.VIEWS).get(0);
       assertThat(view.active()).isEqualTo("g1");
-      assertThat(view.generations()).extracting(GenerationView::start).containsExactly("at_once", "by_replay");
+      assertThat(view.generations())
+          .extracting(GenerationView::start)
+          .containsExactly("at_once", "by_replay");
       assertThat(deciding.extractOutputValues()).hasSize(1);
       assertThat(side(deciding, Verdicts.DEAD_LETTERS))
           .extracting("code")
@@ -288,7 +301,8 @@ class FeedsOperatorTest {
   }
 
   private static GenerationConfigured configured(String id, String formula, Long halfLife) {
-    return new GenerationConfigured(id, formula, Map.of("liked", 1.0), halfLife, null, null, null, null);
+    return new GenerationConfigured(
+        id, formula, Map.of("liked", 1.0), halfLife, null, null, null, null);
   }
 
   private static Generation decay(String id, double liked) {
@@ -326,7 +340,8 @@ class FeedsOperatorTest {
 
   private static void feed(Feeds feeds, long atMs, EventData... said) throws Exception {
     for (EventData data : said) {
-      feeds.processElement1(new StreamRecord<>(frames(data.entityKey(), atMs, "e" + data.hashCode(), data)));
+      feeds.processElement1(
+          new StreamRecord<>(frames(data.entityKey(), atMs, "e" + data.hashCode(), data)));
     }
   }
 
@@ -386,8 +401,7 @@ class FeedsOperatorTest {
         all.stream().mapToLong(Counted::deadLettered).sum());
   }
 
-  private static <T> List<T> side(
-      AbstractStreamOperatorTestHarness<?> harness, OutputTag<T> tag) {
+  private static <T> List<T> side(AbstractStreamOperatorTestHarness<?> harness, OutputTag<T> tag) {
     var records = harness.getSideOutput(tag);
     return records == null ? List.of() : records.stream().map(StreamRecord::getValue).toList();
   }

@@ -13,8 +13,8 @@ import live.footlight.standalone.client.ClientEvent;
 
 /**
  * An endless evening on a platform: streamers go live and end, supporters give, a few of either
- * make most of it, hype breaks out in one session for some seconds, phones send twice, send late,
- * and broken clients send nonsense.
+ * make most of it, hype breaks out in one session for some seconds, people see posts and like them,
+ * phones send twice, send late, and broken clients send nonsense.
  *
  * <p>A pure function of seed, rate and start: time moves with the acts, never with a clock.
  */
@@ -22,11 +22,11 @@ public final class Traffic {
   /** The source of every event of the traffic. */
   public static final String SOURCE = "/demo/traffic";
 
-  private static final int STREAMERS = 40;
+  static final int STREAMERS = 40;
   private static final int SUPPORTERS = 3_000;
   private static final int LIVE_AT_ONCE = 12;
   private static final double DUPLICATE = 0.03;
-  private static final double LATE = 0.02;
+  private static final double LATE = 0.025;
   private static final double MALFORMED = 0.005;
   private static final double REFUND = 0.004;
   private static final double UNLOCK = 0.02;
@@ -37,6 +37,7 @@ public final class Traffic {
   private static final int REFUNDABLE = 512;
   private static final double TICKET = 0.06;
   private static final double VIEWER = 0.12;
+  private static final double FEED = 0.15;
   private static final int WATCHING = 4_000;
   private static final long PRICE = 120;
   private static final long FUNDING_MS = 45_000;
@@ -80,6 +81,7 @@ public final class Traffic {
   private final SplittableRandom random;
   private final double perMs;
   private final String prefix;
+  private final FeedTraffic feed;
   private final Zipf popularity = new Zipf(LIVE_AT_ONCE, 1.1);
   private final Zipf supporters = new Zipf(SUPPORTERS, 1.05);
   private final List<Session> live = new ArrayList<>();
@@ -110,6 +112,8 @@ public final class Traffic {
     this.perMs = eventsPerSecond / 1000;
     this.prefix = Long.toString(startMs, 36);
     this.nowMs = (double) startMs;
+    this.feed = new FeedTraffic(random.split(), prefix);
+    post();
     for (int i = 0; i < LIVE_AT_ONCE; i++) {
       goLive(i);
     }
@@ -133,12 +137,17 @@ public final class Traffic {
     nowMs = arrivesMs;
     endAndBegin();
     announce();
+    post();
     Act act = fresh();
     if (act.kind() != Act.Kind.MALFORMED && random.nextDouble() < DUPLICATE) {
       waiting.add(
           new Act(act.sentAtMs() + 50 + random.nextLong(8_000), Act.Kind.DUPLICATE, act.event()));
     }
     return act;
+  }
+
+  private void post() {
+    feed.due(now()).forEach(event -> waiting.add(new Act(now(), Act.Kind.FRESH, event)));
   }
 
   private void maybeHype(double passedMs) {
@@ -291,7 +300,10 @@ public final class Traffic {
     if (kind < MALFORMED + REFUND + UNLOCK + PAID + VIEWER) {
       return new Act(now(), Act.Kind.FRESH, viewer());
     }
-    if (kind < MALFORMED + REFUND + UNLOCK + PAID + VIEWER + TICKET) {
+    if (kind < MALFORMED + REFUND + UNLOCK + PAID + VIEWER + FEED) {
+      return new Act(now(), Act.Kind.FRESH, feed.engagement(now()));
+    }
+    if (kind < MALFORMED + REFUND + UNLOCK + PAID + VIEWER + FEED + TICKET) {
       Session session = session();
       Show show = shows.get(session.id());
       if (show.sold < show.target) {
@@ -351,18 +363,17 @@ public final class Traffic {
         data);
   }
 
-  /** A fan opens a paid post, most often a popular streamer's. */
+  /** A fan opens a paid post, most often a popular one. */
   private ClientEvent unlock() {
-    int creator = session().streamer();
     String engagementId = "u-" + prefix + '-' + made++;
-    String postId = "post-" + (creator + 1) + '-' + random.nextInt(5);
+    FeedTraffic.Post post = feed.drawn();
     Map<String, Object> data = new LinkedHashMap<>();
-    data.put("post_id", postId);
+    data.put("post_id", post.id());
     data.put("user_id", "fan-" + supporters.draw(random));
     data.put("engagement_id", engagementId);
-    data.put("creator_id", streamerId(creator));
+    data.put("creator_id", streamerId(post.streamer()));
     data.put("diamonds", 50L);
-    return event(engagementId, "post.unlocked", now(), postId, data);
+    return event(engagementId, "post.unlocked", now(), post.id(), data);
   }
 
   /** A fan pays for the full picture. */
@@ -421,7 +432,7 @@ public final class Traffic {
     return (long) nowMs;
   }
 
-  private static String streamerId(int streamer) {
+  static String streamerId(int streamer) {
     return "streamer-" + (streamer + 1);
   }
 

@@ -45,6 +45,10 @@ class TrafficTest {
     assertThat(kinds.get(Act.Kind.MALFORMED)).isBetween(150L, 350L);
     Set<String> types = evening.stream().map(act -> act.event().type()).collect(Collectors.toSet());
     assertThat(types).contains("session.started", "session.ended", "gift.sent", "gift.refunded");
+    assertThat(types)
+        .contains("post.created", "post.viewed", "post.liked", "post.unliked", "post.commented")
+        .contains("post.taken_down", "post.restored", "generation.configured")
+        .contains("generation.activated");
   }
 
   @Test
