@@ -20,10 +20,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the demo shows: rates, the top supporters of the hot session, the first of the home feed, the
- * age of the data; read
- * through the public API. A screen that redraws itself on a terminal, a line now and then
- * elsewhere.
+ * What the demo shows: rates, the top supporters of the hot session, the first of the home feed,
+ * the age of the data; read through the public API. A screen that redraws itself on a terminal, a
+ * line now and then elsewhere.
  */
 final class LiveView {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -266,7 +265,8 @@ final class LiveView {
   private static Feed feed(JsonNode page, String news) {
     List<String> posts = new ArrayList<>();
     for (JsonNode item : page.path("items")) {
-      posts.add(item.path("id").stringValue("?") + " of " + item.path("creator_id").stringValue("?"));
+      posts.add(
+          item.path("id").stringValue("?") + " of " + item.path("creator_id").stringValue("?"));
     }
     return new Feed(page.path("generation").stringValue(""), posts, news);
   }

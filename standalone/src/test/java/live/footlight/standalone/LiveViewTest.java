@@ -54,7 +54,8 @@ class LiveViewTest {
   @Test
   void saysWhenThereIsNothingYet() {
     Moment empty =
-        new Moment(new Tally(0, 0, 0, 0), Map.of(), 0, "s-1", 0, List.of(), Show.NONE, Feed.NONE, -1);
+        new Moment(
+            new Tally(0, 0, 0, 0), Map.of(), 0, "s-1", 0, List.of(), Show.NONE, Feed.NONE, -1);
     assertThat(LiveView.line(empty)).contains("data age no data yet").endsWith("nobody yet");
     assertThat(LiveView.screen(empty)).anyMatch(line -> line.contains("no data yet"));
   }

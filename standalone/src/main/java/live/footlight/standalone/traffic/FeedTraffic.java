@@ -119,8 +119,7 @@ final class FeedTraffic {
     return engagement(type, post.id(), user, id, nowMs);
   }
 
-  private ClientEvent engagement(
-      String type, String post, String user, String id, long nowMs) {
+  private ClientEvent engagement(String type, String post, String user, String id, long nowMs) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("post_id", post);
     data.put("user_id", user);
