@@ -206,12 +206,12 @@ public class JobScene implements AutoCloseable {
     return sum;
   }
 
-  /** Waits until something holds, for a minute at most. */
+  /** Waits until something holds, for two minutes at most. */
   public static void awaitTrue(Supplier<String> what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("waited a minute for " + what.get());
+        throw new AssertionError("waited two minutes for " + what.get());
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }

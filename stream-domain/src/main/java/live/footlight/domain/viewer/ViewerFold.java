@@ -57,6 +57,10 @@ public final class ViewerFold {
   private Rows rows;
   private HeldPages pages;
   private ViewerHead head;
+
+  /** The end came in this tick: it has not been published, however long ago anything was. */
+  private boolean endIsNews;
+
   private final Map<String, Viewer> touched = new LinkedHashMap<>();
 
   public ViewerFold(ViewerSettings settings) {
@@ -80,6 +84,7 @@ public final class ViewerFold {
     pages = new HeldPages(headPages);
     head = new ViewerHead(session, pages, settings.exactDistinct());
     touched.clear();
+    endIsNews = false;
   }
 
   /** The session began; of several starts the first holds. */
@@ -106,6 +111,7 @@ public final class ViewerFold {
       return Outcome.DUPLICATE;
     }
     head.endedAtMs = at;
+    endIsNews = true;
     again(at);
     if (head.latestExpiryMs >= at - silenceMs) {
       reviveThoseWhoSaw(at);
@@ -267,7 +273,10 @@ public final class ViewerFold {
 
   /** Whether the session ended so long ago that its state may be dropped. */
   public boolean isForgotten(long nowMs) {
-    return head.ended() && head.publishedAtMs != ViewerHead.NONE && nowMs >= forgottenFrom();
+    return head.ended()
+        && !endIsNews
+        && head.publishedAtMs != ViewerHead.NONE
+        && nowMs >= forgottenFrom();
   }
 
   private long forgottenFrom() {

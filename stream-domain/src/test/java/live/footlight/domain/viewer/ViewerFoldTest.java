@@ -115,6 +115,19 @@ class ViewerFoldTest {
   }
 
   @Test
+  void whatComesWithTheEndAfterALongPauseIsNotTooLate() {
+    start();
+    session.join("v1", "a", T);
+    session.tickAt(T + 1_000);
+    // The job was away for two days, and finds the end and a leave in one tick.
+    session.now = T + 172_800_000;
+    session.fold().sessionEnded(T + 60_000);
+    assertThat(session.leave("v1", "a", T + 20_000)).isEqualTo(Outcome.APPLIED);
+    session.tick();
+    assertThat(session.view.watchMs()).isEqualTo(20_000);
+  }
+
+  @Test
   void heartbeatsKeepAConnectionAndBringItBack() {
     start();
     for (int i = 0; i <= 10; i++) {
