@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code ./footlight demo|up|replay|token|status|generations}. */
+/** The command line: {@code ./footlight demo|up|replay|token|status|generations|…}. */
 @Command(
     name = "footlight",
     description = "The real-time backend of a livestream and content platform, in one process.",
@@ -21,7 +21,9 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       TokenCommand.class,
       StatusCommand.class,
-      GenerationsCommand.class
+      GenerationsCommand.class,
+      LakeCommand.class,
+      DeadLettersCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -60,7 +62,8 @@ public final class Footlight implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Say which command: demo, up, replay, token, status or generations");
+        spec.commandLine(),
+        "Say which command: demo, up, replay, token, status, generations, lake or deadletters");
   }
 
   private static int explain(ParameterException badOptions, String[] args) {

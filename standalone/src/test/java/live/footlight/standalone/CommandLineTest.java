@@ -38,6 +38,10 @@ class CommandLineTest {
         "up --zone Moon/Crater                                   | Moon/Crater",
         "up --fsync sometimes                                    | sometimes",
         "generations compare --a g1                              | --b",
+        "lake                                                    | Say what to do",
+        "lake erase --lake /data/lake                            | --user",
+        "deadletters                                             | Say what to do",
+        "deadletters list                                        | --mongo is a URI such as",
         "demo --rate 0                                           | --rate is above 0",
         "demo --for ever                                         | 'ever' is not a duration",
         "token --sub u1                                          | --scope",
@@ -59,7 +63,8 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"up", "demo", "replay", "token", "status", "generations"})
+  @ValueSource(
+      strings = {"up", "demo", "replay", "token", "status", "generations", "lake", "deadletters"})
   void everyCommandExplainsItself(String command) {
     Run run = run(command, "--help");
     assertThat(run.code()).isZero();
