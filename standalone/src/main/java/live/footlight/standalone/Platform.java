@@ -6,6 +6,7 @@ import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -206,12 +207,30 @@ public final class Platform implements AutoCloseable {
         StatefulRedisConnection<String, String> connection = client.connect()) {
       registerTopics(connection.sync());
     } catch (RedisException e) {
+      refusal(e)
+          .ifPresent(
+              said -> {
+                throw new PlainFailure(
+                    PlainFailure.UNAVAILABLE,
+                    "The Redis at %s:%d refuses: %s".formatted(uri.getHost(), uri.getPort(), said),
+                    e);
+              });
       throw new PlainFailure(
           PlainFailure.UNAVAILABLE,
           "No Redis answers at %s:%d; start it, or leave out --redis for one of its own"
               .formatted(uri.getHost(), uri.getPort()),
           e);
     }
+  }
+
+  /** What a Redis said that is there and does not want us: a password, a permission. */
+  private static Optional<String> refusal(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RedisCommandExecutionException) {
+        return Optional.of(cause.getMessage());
+      }
+    }
+    return Optional.empty();
   }
 
   /** Before anybody appends or reads, so that the jobs find every partition at once. */

@@ -101,6 +101,7 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--url",
       paramLabel = "U",
       defaultValue = "http://127.0.0.1:8080",
+      converter = ServerUrl.class,
       description = "The server (default: ${DEFAULT-VALUE}).")
   private URI url;
 

@@ -33,6 +33,7 @@ final class StatusCommand implements Callable<Integer> {
       names = "--url",
       paramLabel = "U",
       defaultValue = "http://127.0.0.1:8080",
+      converter = ServerUrl.class,
       description = "The server (default: ${DEFAULT-VALUE}).")
   private URI url;
 

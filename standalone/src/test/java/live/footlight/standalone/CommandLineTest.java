@@ -52,6 +52,9 @@ class CommandLineTest {
         "replay --format gdq --timeseries a --schedule b --duplicates 2 | between 0 and 1",
         "replay --format cloudevents f --duplicates 0.1          | go with --format gdq",
         "replay --format cloudevents f --batch 0                 | at least 1",
+        "replay --format cloudevents f --url localhost:8080      | 'localhost:8080' is no URL such as",
+        "status --url localhost:8080                             | 'localhost:8080' is no URL such as",
+        "status --url http://                                    | 'http://' is no URL such as",
       })
   void saysInOneLineWhichOptionsDoNotFit(String arguments, String said) {
     Run run = run(arguments == null ? new String[0] : arguments.strip().split(" +"));

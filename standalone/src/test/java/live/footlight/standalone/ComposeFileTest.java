@@ -21,6 +21,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,7 @@ class ComposeFileTest {
             CheckpointingOptions.class,
             CoreOptions.class,
             JobManagerOptions.class,
+            RestartStrategyOptions.class,
             StateBackendOptions.class,
             TaskManagerOptions.class)) {
       for (Field field : holder.getFields()) {
@@ -145,6 +147,17 @@ class ComposeFileTest {
         .contains("install -d -o flink -g flink " + folder + "\n");
     assertThat((String) environment(services.get("leaderboards-tasks")).get("FLINK_PROPERTIES"))
         .contains("execution.checkpointing.dir: file://" + folder + "\n");
+  }
+
+  @Test
+  void aJobManagerThatRestartsGoesOnFromItsNewestCheckpoint() throws Exception {
+    for (String name : jobNames()) {
+      assertThat(command(services.get(name))).startsWith("job", name);
+      assertThat(command(services.get(name + "-tasks"))).containsExactly("tasks", name);
+    }
+    assertThat(Files.readString(ROOT.resolve("deploy/Dockerfile")))
+        .contains("COPY deploy/start-job /usr/local/bin/\nENTRYPOINT [\"start-job\"]\n");
+    assertThat(ROOT.resolve("deploy/start-job")).isExecutable();
   }
 
   @Test

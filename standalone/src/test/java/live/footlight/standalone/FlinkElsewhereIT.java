@@ -13,6 +13,8 @@ import live.footlight.standalone.embedded.EmbeddedMongo;
 import live.footlight.standalone.embedded.EmbeddedRedis;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,15 @@ class FlinkElsewhereIT {
         assertThat(first.flinkAddress()).isEqualTo(rest.toString());
       }
       Eventually.within(SOON, () -> assertThat(cluster.listJobs().get()).hasSize(Jobs.ALL.size()));
+      for (JobStatusMessage job : cluster.listJobs().get()) {
+        AccessExecutionGraph graph = cluster.getExecutionGraph(job.getJobId()).get();
+        assertThat(graph.getCheckpointCoordinatorConfiguration())
+            .as("checkpoints of %s, of which its cluster said nothing", job.getJobName())
+            .isNotNull()
+            .satisfies(
+                checkpoints ->
+                    assertThat(checkpoints.getCheckpointInterval()).isBetween(1L, 60_000L));
+      }
 
       try (Platform second = Platform.of(settings)) {
         second.start();

@@ -49,6 +49,11 @@ public final class JobCluster implements AutoCloseable {
   private static final Duration SAVEPOINT_WITHIN = Duration.ofSeconds(20);
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(10);
 
+  /** A cluster elsewhere takes the jars in first. */
+  private static final Duration SUBMITTED_WITHIN = Duration.ofSeconds(60);
+
+  private static final String ELSEWHERE_CHECKPOINT_EVERY = "10 s";
+
   private final ClusterClient<?> client;
   private final Optional<MiniCluster> inside;
   private final Optional<Path> directory;
@@ -167,7 +172,7 @@ public final class JobCluster implements AutoCloseable {
     for (Path jar : jars) {
       graph.addJar(new org.apache.flink.core.fs.Path(jar.toUri()));
     }
-    jobs.put(name, await(client.submitJob(graph), "submit " + name));
+    jobs.put(name, await(client.submitJob(graph), SUBMITTED_WITHIN, "submit " + name));
   }
 
   /** The state of each job, and {@code STARTING} while not all of its tasks run. */
@@ -230,7 +235,12 @@ public final class JobCluster implements AutoCloseable {
   private Configuration settings(String name) {
     Configuration settings = new Configuration();
     settings.setString("pipeline.name", name);
+    settings.setString("restart-strategy.type", "exponential-delay");
+    settings.setString(
+        "execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION");
     if (directory.isEmpty()) {
+      // A job brings its own interval: that of the cluster's configuration is not looked at.
+      settings.setString("execution.checkpointing.interval", ELSEWHERE_CHECKPOINT_EVERY);
       return settings;
     }
     Path of = directory.get().resolve(name);
@@ -238,10 +248,7 @@ public final class JobCluster implements AutoCloseable {
     settings.setString("execution.checkpointing.interval", "2 s");
     settings.setString("execution.checkpointing.storage", "filesystem");
     settings.setString("execution.checkpointing.dir", of.resolve("checkpoints").toUri().toString());
-    settings.setString(
-        "execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION");
     settings.setString("execution.checkpointing.tolerable-failed-checkpoints", "1000000");
-    settings.setString("restart-strategy.type", "exponential-delay");
     settings.setString("restart-strategy.exponential-delay.initial-backoff", "200 ms");
     settings.setString("restart-strategy.exponential-delay.max-backoff", "5 s");
     deleteEmptyDirectories(of);
@@ -378,8 +385,12 @@ public final class JobCluster implements AutoCloseable {
   }
 
   private static <T> T await(CompletableFuture<T> future, String what) {
+    return await(future, ANSWERS_WITHIN, what);
+  }
+
+  private static <T> T await(CompletableFuture<T> future, Duration within, String what) {
     try {
-      return future.get(ANSWERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+      return future.get(within.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PlainFailure(PlainFailure.UNAVAILABLE, "Interrupted: cannot " + what, e);
