@@ -2,7 +2,9 @@ package live.footlight.jobs;
 
 import com.mongodb.ConnectionString;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import live.footlight.connector.redis.streams.LossPolicy;
 import live.footlight.connector.redis.streams.RedisServer;
 import live.footlight.connector.redis.streams.RedisStreamsSource;
@@ -66,13 +68,28 @@ public final class Ends {
             .server(server(uri))
             .streams(StreamSet.registered(StreamKeys.TOPIC_REGISTRY, "ev:{%s.%d}", topics))
             .job(job)
-            .onLoss(LossPolicy.valueOf(config.get(JobOptions.ON_LOSS)))
+            .onLoss(onLoss(config.get(JobOptions.ON_LOSS)))
             .deserializer(new RawEntries());
     if (config.get(JobOptions.BOUNDED)) {
       source.bounded();
     }
     return env.fromSource(source.build(), WatermarkStrategy.noWatermarks(), "Read streams")
         .uid(job + ".source");
+  }
+
+  private static LossPolicy onLoss(String said) {
+    try {
+      return LossPolicy.valueOf(said.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          JobOptions.ON_LOSS.key()
+              + " is one of "
+              + Arrays.toString(LossPolicy.values())
+              + ", not \""
+              + said
+              + '"',
+          e);
+    }
   }
 
   /** Boards, to Redis. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,18 @@ class JobMainTest {
             Map.of("FOOTLIGHT_JWT_SECRET", "s", "FOOTLIGHT_INGEST_LINGER", "1ms", "HOME", "/"));
 
     assertThat(options.toMap()).isEmpty();
+  }
+
+  @Test
+  void aLossPolicyThatIsNoneIsRefusedInWords() throws Exception {
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    Configuration options =
+        JobMain.configuration(JOB, new String[] {"--footlight.source.on-loss", "IGNORE"}, Map.of());
+
+    assertThatThrownBy(() -> JOB.wire(env, options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "footlight.source.on-loss is one of [FAIL, RESYNC, SKIP_AND_COUNT], not \"IGNORE\"");
   }
 
   @Test

@@ -193,6 +193,21 @@ class IngestApiIT {
     assertThat(answer.body()).contains("No job reads user.signed_up yet");
   }
 
+  /** Or whoever may send gifts could take anybody's back, and settle what they paid into. */
+  @Test
+  void onlyAServerTakesGiftsBackAndSettles() throws Exception {
+    for (String type : List.of("gift.refunded", "escrow.settled")) {
+      String event =
+          Files.readString(
+              Path.of("../event-contract/src/test/resources/golden/" + type + ".v1.json"));
+
+      assertProblem(post(STRUCTURED, token("u1", "ingest:live"), event), 403, "forbidden");
+      assertThat(post(STRUCTURED, token("s", "ingest:live ingest:any"), event).statusCode())
+          .as(type)
+          .isEqualTo(202);
+    }
+  }
+
   @Test
   void takesNoCommandsFromOutside() throws Exception {
     String command =

@@ -34,8 +34,7 @@ class StartJobScriptTest {
     kept("boards/1b/chk-4/.part", 5_000); // not complete
 
     assertThat(run("job", "boards", "a.Job"))
-        .containsSubsequence(
-            "--fromSavepoint", "file://" + checkpoints.resolve("boards/1b/chk-3"));
+        .containsSubsequence("--fromSavepoint", "file://" + checkpoints.resolve("boards/1b/chk-3"));
 
     kept("boards/savepoints/savepoint-3/_metadata", 6_000);
     assertThat(run("job", "boards", "a.Job"))

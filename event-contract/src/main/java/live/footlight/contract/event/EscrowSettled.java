@@ -10,6 +10,7 @@ package live.footlight.contract.event;
  * @param operation {@code post} or {@code void}
  * @param outcome as the wallet names it
  */
+@ByServer
 public record EscrowSettled(
     String commandId,
     String pairId,

@@ -8,6 +8,7 @@ package live.footlight.contract.event;
  * @param sessionId the broadcast of the gift, where it had one
  * @param reason for people
  */
+@ByServer
 public record GiftRefunded(
     String giftId, String streamerId, @Optional String sessionId, @Optional String reason)
     implements EventData {
