@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -130,7 +131,7 @@ final class GenerationsCommand implements Callable<Integer> {
   }
 
   private static String share(JsonNode number) {
-    return number.isNull() ? "–" : String.format("%.3f", number.asDouble());
+    return number.isNull() ? "–" : String.format(Locale.ROOT, "%.3f", number.asDouble());
   }
 
   private static String rank(JsonNode rank) {
