@@ -126,6 +126,11 @@ public final class Packed {
       this.bytes = bytes;
     }
 
+    /** How many bytes were taken. */
+    public int position() {
+      return at;
+    }
+
     /** Whether all was taken. */
     public boolean isAtEnd() {
       return at == bytes.length;
