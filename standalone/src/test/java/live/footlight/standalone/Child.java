@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -25,22 +26,30 @@ final class Child implements AutoCloseable {
 
   private final Path data;
   private final int port;
+  private final Map<String, String> environment;
   private final List<String> options;
   private Process process;
 
-  private Child(Path data, int port, List<String> options) {
+  private Child(Path data, int port, Map<String, String> environment, List<String> options) {
     this.data = data;
     this.port = port;
+    this.environment = environment;
     this.options = options;
   }
 
   /** Starts one on a free port and waits until it is ready. */
   static Child up(Path data, String... options) throws IOException {
+    return up(data, Map.of(), options);
+  }
+
+  /** The same, with environment variables. */
+  static Child up(Path data, Map<String, String> environment, String... options)
+      throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
     }
-    Child child = new Child(data, port, List.of(options));
+    Child child = new Child(data, port, environment, List.of(options));
     child.start();
     return child;
   }
@@ -64,11 +73,12 @@ final class Child implements AutoCloseable {
                 Integer.toString(port)));
     command.addAll(options);
     File said = data.resolve("said.txt").toFile();
-    process =
+    ProcessBuilder child =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(said))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(said));
+    child.environment().putAll(environment);
+    process = child.start();
     Eventually.within(
         READY_WITHIN,
         () -> {
