@@ -53,7 +53,17 @@ class ContractFitTest {
             "show.started",
             "show.ended",
             "viewer.joined",
-            "viewer.left");
+            "viewer.left",
+            "post.created",
+            "post.viewed",
+            "post.liked",
+            "post.unliked",
+            "post.commented",
+            "post.shared",
+            "post.taken_down",
+            "post.restored",
+            "generation.configured",
+            "generation.activated");
   }
 
   private static ParsedEvent parse(ClientEvent event, long receivedAtMs) throws Exception {
