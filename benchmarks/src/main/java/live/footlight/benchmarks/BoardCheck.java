@@ -8,6 +8,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import live.footlight.contract.view.BoardPlace;
 import live.footlight.contract.view.LeaderboardKeys;
 
 /** Compares what a contender left in Redis with the plain sums of the workload. */
@@ -41,7 +42,8 @@ final class BoardCheck {
           String key = LeaderboardKeys.ranking("session:" + session, "session");
           Map<String, Long> found = new HashMap<>();
           for (ScoredValue<String> entry : redis.zrangeWithScores(key, 0, -1)) {
-            found.put(LeaderboardKeys.memberId(entry.getValue()), (long) -entry.getScore());
+            BoardPlace place = BoardPlace.of(entry.getScore(), entry.getValue());
+            found.put(place.memberId(), place.total());
           }
           same(key, totals, found);
         });

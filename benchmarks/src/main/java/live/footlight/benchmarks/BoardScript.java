@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import live.footlight.contract.view.BoardEntry;
+import live.footlight.contract.view.BoardPlace;
 import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.LeaderboardKeys;
 import live.footlight.sinks.RedisViews;
@@ -32,8 +34,11 @@ record BoardScript(String digest) {
       utf8(LeaderboardKeys.ranking(update.of(), update.window())),
       utf8(LeaderboardKeys.members(update.of(), update.window()))
     };
-    List<BoardEntry> changed = update.changed();
-    List<byte[]> arguments = new ArrayList<>(10 + update.removed().size() + 5 * changed.size());
+    List<BoardEntry> changed = new ArrayList<>(update.changed());
+    changed.sort(Comparator.comparing(entry -> !BoardPlace.isNamed(entry.total())));
+    List<BoardEntry> placed = changed.stream().filter(BoardScript::hasPlace).toList();
+    int leaving = update.replaced().size() + update.removed().size();
+    List<byte[]> arguments = new ArrayList<>(14 + 2 * (leaving + changed.size() + placed.size()));
     arguments.add(number(update.version()));
     arguments.add(number(update.sinceVersion()));
     arguments.add(number(update.revision()));
@@ -41,21 +46,39 @@ record BoardScript(String digest) {
     arguments.add(number(update.endsAtMs()));
     arguments.add(number(update.expiresAtMs()));
     arguments.add(number(update.asOfMs()));
-    arguments.add(number(update.removed().size()));
+    arguments.add(number(1));
+    arguments.add(number(leaving));
+    arguments.add(number(leaving));
     arguments.add(number(changed.size()));
+    arguments.add(
+        number(changed.stream().filter(entry -> BoardPlace.isNamed(entry.total())).count()));
+    arguments.add(number(placed.size()));
+    update.replaced().forEach(entry -> arguments.add(element(entry)));
     update.removed().forEach(id -> arguments.add(utf8(id)));
-    changed.forEach(entry -> arguments.add(utf8(entry.memberId())));
+    update.replaced().forEach(entry -> arguments.add(utf8(entry.memberId())));
+    update.removed().forEach(id -> arguments.add(utf8(id)));
     for (BoardEntry entry : changed) {
-      arguments.add(number(-entry.total()));
-      arguments.add(utf8(LeaderboardKeys.rankedMember(entry.reachedAtMs(), entry.memberId())));
+      arguments.add(utf8(BoardPlace.score(entry.total(), entry.reachedAtMs())));
+      arguments.add(element(entry));
     }
-    for (BoardEntry entry : changed) {
+    for (BoardEntry entry : placed) {
       arguments.add(utf8(entry.memberId()));
-      arguments.add(
-          utf8(LeaderboardKeys.reachedHex(entry.reachedAtMs()) + ':' + entry.contributions()));
+      String time =
+          BoardPlace.isNamed(entry.total())
+              ? LeaderboardKeys.reachedHex(entry.reachedAtMs()) + ':'
+              : "";
+      arguments.add(utf8(time + entry.contributions()));
     }
     arguments.add(number(run));
     return redis.evalsha(digest, ScriptOutputType.INTEGER, keys, arguments.toArray(byte[][]::new));
+  }
+
+  private static boolean hasPlace(BoardEntry entry) {
+    return BoardPlace.isNamed(entry.total()) || entry.contributions() > 1;
+  }
+
+  private static byte[] element(BoardEntry entry) {
+    return utf8(BoardPlace.element(entry.memberId(), entry.total(), entry.reachedAtMs()));
   }
 
   private static byte[] number(long value) {

@@ -194,7 +194,8 @@ final class LatencyBenchmark implements Callable<Integer> {
     return new Probe(
         kind < 0 ? of : of.substring(0, kind),
         LeaderboardKeys.ranking(of, window),
-        LeaderboardKeys.rankedMember(reachedAtMs, member),
+        member,
+        reachedAtMs,
         dueNanos);
   }
 

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import live.footlight.contract.view.BoardPlace;
 import live.footlight.contract.view.FeedKeys;
 import live.footlight.contract.view.LeaderboardKeys;
 
@@ -76,12 +77,13 @@ final class ReadableLists {
     }
     for (int board = 0; board < boards; board++) {
       for (int member = 0; member < members; member++) {
-        sent.addAll(reach(commands, board, member, random.nextInt(10_000)));
+        sent.addAll(reach(commands, board, member, 1 + random.nextInt(10_000)));
       }
       sent.add(
           commands.hset(
               LeaderboardKeys.meta("session:s" + board, "session"),
-              Map.of("version", "1", "revision", "0", "starts_at", "0", "ends_at", "0")));
+              Map.of(
+                  "version", "1", "revision", "0", "starts_at", "0", "ends_at", "0", "by", "1")));
       await(redis, sent);
     }
     await(redis, sent);
@@ -133,20 +135,15 @@ final class ReadableLists {
     return sent;
   }
 
-  /** One ranked member for each, whenever it was reached: the place moves, the name does not. */
+  /** Totals stay below those that are ranked under another name, which would have to be removed. */
   private static List<RedisFuture<?>> reach(
       RedisAsyncCommands<String, String> commands, int board, int member, long total) {
     String of = "session:s" + board;
     String id = "u" + member;
+    String score = BoardPlace.score(Math.min(total, BoardPlace.NAMED_FROM - 1), REACHED);
     return List.of(
-        commands.zadd(
-            LeaderboardKeys.ranking(of, "session"),
-            (double) -total,
-            LeaderboardKeys.rankedMember(REACHED, id)),
-        commands.hset(
-            LeaderboardKeys.members(of, "session"),
-            id,
-            LeaderboardKeys.reachedHex(REACHED) + ":1"));
+        commands.zadd(LeaderboardKeys.ranking(of, "session"), Double.parseDouble(score), id),
+        commands.hset(LeaderboardKeys.members(of, "session"), id, "2"));
   }
 
   private static void await(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import live.footlight.contract.view.BoardPlace;
 
 /**
  * Looks for probes in their sorted sets, all that are awaited in one pipeline, again and again. A
@@ -31,9 +32,14 @@ final class Watch implements Runnable {
    * A member to appear in a sorted set.
    *
    * @param board under which its latency is counted
+   * @param reachedAtMs the time of its gift; whoever has a later one has this one too
    * @param dueNanos when its entry is to be appended
    */
-  record Probe(String board, String key, String member, long dueNanos) {}
+  record Probe(String board, String key, String member, long reachedAtMs, long dueNanos) {
+    boolean isSeen(Double score) {
+      return score != null && BoardPlace.of(score, member).reachedAtMs() >= reachedAtMs;
+    }
+  }
 
   /** A probe that was seen, and when. */
   record Sighting(Probe probe, long seenNanos) {
@@ -95,7 +101,7 @@ final class Watch implements Runnable {
     int kept = 0;
     for (int i = 0; i < answers.size(); i++) {
       Probe probe = awaited.get(i);
-      if (answers.get(i).toCompletableFuture().join() == null) {
+      if (!probe.isSeen(answers.get(i).toCompletableFuture().join())) {
         awaited.set(kept++, probe);
       } else {
         sightings.add(new Sighting(probe, now));

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import live.footlight.connector.redis.streams.RedisServerProcess;
+import live.footlight.contract.view.BoardPlace;
 import live.footlight.contract.view.LeaderboardKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,13 +35,21 @@ class BoardCheckIT {
     server = RedisServerProcess.volatileServer();
     client = RedisClient.create(server.uri());
     redis = client.connect().sync();
+    Map<String, Map<String, Long>> totals = new HashMap<>();
     for (int i = 0; i < gifts.size(); i++) {
       redis.zincrby(PLAIN + gifts.sessionId(i), (double) gifts.diamonds(i), gifts.supporterId(i));
-      redis.zincrby(
-          ranking(i),
-          (double) -gifts.diamonds(i),
-          LeaderboardKeys.rankedMember(7, gifts.supporterId(i)));
+      totals
+          .computeIfAbsent(ranking(i), session -> new HashMap<>())
+          .merge(gifts.supporterId(i), gifts.diamonds(i), Long::sum);
     }
+    totals.forEach(
+        (key, members) -> members.forEach((member, total) -> add(redis, key, member, total)));
+  }
+
+  private static void add(
+      RedisCommands<String, String> redis, String key, String member, long total) {
+    redis.zadd(
+        key, Double.parseDouble(BoardPlace.score(total, 7)), BoardPlace.element(member, total, 7));
   }
 
   @AfterEach
@@ -50,7 +62,13 @@ class BoardCheckIT {
     ONE_DIAMOND_TOO_MANY {
       @Override
       void make(RedisCommands<String, String> redis, String key) {
-        redis.zincrby(key, 1, redis.zrange(key, 0, 0).get(0));
+        ScoredValue<String> first = redis.zrangeWithScores(key, 0, 0).get(0);
+        if (key.startsWith(PLAIN)) {
+          redis.zincrby(key, 1, first.getValue());
+        } else {
+          BoardPlace place = BoardPlace.of(first.getScore(), first.getValue());
+          add(redis, key, place.memberId(), place.total() + 1);
+        }
       }
     },
     A_SUPPORTER_LEFT_OUT {
@@ -62,7 +80,7 @@ class BoardCheckIT {
     A_SUPPORTER_TOO_MANY {
       @Override
       void make(RedisCommands<String, String> redis, String key) {
-        redis.zadd(key, 5, LeaderboardKeys.rankedMember(7, "stranger"));
+        add(redis, key, "stranger", 5);
       }
     },
     NO_BOARD {

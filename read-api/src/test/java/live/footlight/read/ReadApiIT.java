@@ -29,6 +29,7 @@ import java.util.Set;
 import live.footlight.connector.redis.streams.RedisServerProcess;
 import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.BoardEntry;
+import live.footlight.contract.view.BoardPlace;
 import live.footlight.contract.view.LeaderboardDocuments;
 import live.footlight.contract.view.LeaderboardKeys;
 import org.bson.BsonDateTime;
@@ -97,6 +98,29 @@ class ReadApiIT {
     hot("session:s1", board);
 
     samePages("/v1/sessions/s1/leaderboard?limit=10", board);
+  }
+
+  @Test
+  void membersWithTotalsOfAnySizeAreInOneOrder() throws Exception {
+    List<BoardEntry> board = new ArrayList<>(board(40, 8));
+    for (int i = 0; i < 12; i++) {
+      // Below, at and above the total from which on members are ranked under another name.
+      board.add(
+          new BoardEntry(
+              "w" + i, BoardPlace.NAMED_FROM - 1 + i % 3, 1 + i % 2, 1_700_000_000_000L + i % 2));
+    }
+    hot("session:s6", board);
+
+    samePages("/v1/sessions/s6/leaderboard?limit=10", board);
+  }
+
+  @Test
+  void aBoardOfTheEarlierLayoutIsReadUntilItIsWrittenAgain() throws Exception {
+    List<BoardEntry> board = board(57, 9);
+    hotInTheEarlierLayout("session:s7", board);
+
+    samePages("/v1/sessions/s7/leaderboard?limit=10", board);
+    assertThat(ask("/v1/sessions/s7/leaderboard/members/nobody").statusCode()).isEqualTo(404);
   }
 
   @Test
@@ -339,18 +363,40 @@ class ReadApiIT {
     long version = 0;
     for (BoardEntry entry : board) {
       version += entry.total();
+      String id = entry.memberId();
       commands.zadd(
           ranking,
+          Double.parseDouble(BoardPlace.score(entry.total(), entry.reachedAtMs())),
+          BoardPlace.element(id, entry.total(), entry.reachedAtMs()));
+      if (BoardPlace.isNamed(entry.total())) {
+        commands.hset(members, id, earlierPlace(entry));
+      } else if (entry.contributions() > 1) {
+        commands.hset(members, id, Long.toString(entry.contributions()));
+      }
+    }
+    commands.hset(LeaderboardKeys.meta(of, "session"), meta(version));
+    commands.hset(LeaderboardKeys.meta(of, "session"), "by", "7");
+  }
+
+  /** As builds wrote it that ranked every member under a name with the time in it. */
+  private static void hotInTheEarlierLayout(String of, List<BoardEntry> board) {
+    var commands = redis.commands();
+    for (BoardEntry entry : board) {
+      commands.zadd(
+          LeaderboardKeys.ranking(of, "session"),
           (double) -entry.total(),
           LeaderboardKeys.rankedMember(entry.reachedAtMs(), entry.memberId()));
-      commands.hset(
-          members,
-          entry.memberId(),
-          LeaderboardKeys.reachedHex(entry.reachedAtMs()) + ':' + entry.contributions());
+      commands.hset(LeaderboardKeys.members(of, "session"), entry.memberId(), earlierPlace(entry));
     }
-    commands.hset(
-        LeaderboardKeys.meta(of, "session"),
-        Map.of("version", "" + version, "revision", "0", "starts_at", "0", "ends_at", "0"));
+    commands.hset(LeaderboardKeys.meta(of, "session"), meta(99));
+  }
+
+  private static String earlierPlace(BoardEntry entry) {
+    return LeaderboardKeys.reachedHex(entry.reachedAtMs()) + ':' + entry.contributions();
+  }
+
+  private static Map<String, String> meta(long version) {
+    return Map.of("version", "" + version, "revision", "0", "starts_at", "0", "ends_at", "0");
   }
 
   private static void archived(String of, String window, List<BoardEntry> board) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import live.footlight.contract.view.BoardEntry;
+import live.footlight.contract.view.BoardPlace;
 import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.FeedChange;
 import live.footlight.contract.view.FeedItem;
@@ -55,16 +56,10 @@ public final class RedisBatch {
    */
   public RedisBatch board(BoardUpdate update) {
     BoardKeys keys = BoardKeys.of(update, "");
-    int members = update.changed().size() + update.removed().size();
-    if (members <= membersPerCall) {
-      boardPiece(
-          keys,
-          update,
-          update.version(),
-          update.sinceVersion(),
-          update.expiresAtMs(),
-          update.changed(),
-          update.removed());
+    BoardLines lines = new BoardLines(update.replaced(), update.changed(), update.removed());
+    if (lines.size() <= membersPerCall) {
+      board(
+          keys, update, update.version(), update.sinceVersion(), update.expiresAtMs(), true, lines);
     } else {
       boardAside(keys, update);
     }
@@ -214,12 +209,13 @@ public final class RedisBatch {
           .number(COPY_TTL_MS);
       add(Script.BOARD_BRANCH, keys.meta());
     }
-    for (List<BoardEntry> changed : slices(update.changed())) {
-      boardPiece(copy, update, piece + 1, piece, copyExpiresAtMs, changed, List.of());
-      piece++;
-    }
-    for (List<String> removed : slices(update.removed())) {
-      boardPiece(copy, update, piece + 1, piece, copyExpiresAtMs, List.of(), removed);
+    List<BoardLines> pieces = new ArrayList<>();
+    // Elements go before they come, since some come back.
+    slices(update.replaced()).forEach(s -> pieces.add(new BoardLines(s, List.of(), List.of())));
+    slices(update.changed()).forEach(s -> pieces.add(new BoardLines(List.of(), s, List.of())));
+    slices(update.removed()).forEach(s -> pieces.add(new BoardLines(List.of(), List.of(), s)));
+    for (BoardLines lines : pieces) {
+      board(copy, update, piece + 1, piece, copyExpiresAtMs, false, lines);
       piece++;
     }
     arguments.number(6);
@@ -236,14 +232,27 @@ public final class RedisBatch {
     add(Script.BOARD_PUBLISH, keys.meta());
   }
 
-  private void boardPiece(
+  private void board(
       BoardKeys keys,
       BoardUpdate update,
       long version,
       long sinceVersion,
       long expiresAtMs,
-      List<BoardEntry> changed,
-      List<String> removed) {
+      boolean whole,
+      BoardLines lines) {
+    List<BoardEntry> changed = lines.changed();
+    byte[][] ids = new byte[changed.size()][];
+    int named = 0;
+    int placed = 0;
+    for (int i = 0; i < ids.length; i++) {
+      BoardEntry entry = changed.get(i);
+      ids[i] = utf8(entry.memberId());
+      if (BoardPlace.isNamed(entry.total())) {
+        named++;
+      } else if (entry.contributions() > 1) {
+        placed++;
+      }
+    }
     arguments.number(3);
     keys.addTo(arguments);
     arguments
@@ -254,25 +263,56 @@ public final class RedisBatch {
         .number(update.endsAtMs())
         .number(expiresAtMs)
         .number(update.asOfMs())
-        .number(removed.size())
-        .number(changed.size());
-    for (String id : removed) {
-      arguments.text(id);
+        .number(whole ? 1 : 0)
+        .number(lines.replaced().size() + lines.removed().size())
+        .number(lines.replaced().size() + lines.removed().size())
+        .number(ids.length)
+        .number(named)
+        .number(named + placed);
+    for (BoardEntry entry : lines.replaced()) {
+      byte[] id = utf8(entry.memberId());
+      if (BoardPlace.isNamed(entry.total())) {
+        arguments.rankedMember(entry.reachedAtMs(), id);
+      } else {
+        arguments.bytes(id);
+      }
     }
-    byte[][] ids = new byte[changed.size()][];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = utf8(changed.get(i).memberId());
-      arguments.bytes(ids[i]);
+    lines.removed().forEach(arguments::text);
+    lines.replaced().forEach(entry -> arguments.text(entry.memberId()));
+    lines.removed().forEach(arguments::text);
+    if (named > 0) {
+      elements(changed, ids, true);
+    }
+    elements(changed, ids, false);
+    if (named > 0) {
+      for (int i = 0; i < ids.length; i++) {
+        BoardEntry entry = changed.get(i);
+        if (BoardPlace.isNamed(entry.total())) {
+          arguments.bytes(ids[i]).place(entry.reachedAtMs(), entry.contributions());
+        }
+      }
     }
     for (int i = 0; i < ids.length; i++) {
       BoardEntry entry = changed.get(i);
-      arguments.number(-entry.total()).rankedMember(entry.reachedAtMs(), ids[i]);
-    }
-    for (int i = 0; i < ids.length; i++) {
-      BoardEntry entry = changed.get(i);
-      arguments.bytes(ids[i]).place(entry.reachedAtMs(), entry.contributions());
+      if (!BoardPlace.isNamed(entry.total()) && entry.contributions() > 1) {
+        arguments.bytes(ids[i]).number(entry.contributions());
+      }
     }
     add(Script.BOARD, keys.meta());
+  }
+
+  private void elements(List<BoardEntry> changed, byte[][] ids, boolean named) {
+    for (int i = 0; i < ids.length; i++) {
+      BoardEntry entry = changed.get(i);
+      if (BoardPlace.isNamed(entry.total()) == named) {
+        arguments.score(entry.total(), entry.reachedAtMs());
+        if (named) {
+          arguments.rankedMember(entry.reachedAtMs(), ids[i]);
+        } else {
+          arguments.bytes(ids[i]);
+        }
+      }
+    }
   }
 
   private RedisBatch add(Script script, byte[] routingKey) {
@@ -297,6 +337,14 @@ public final class RedisBatch {
   }
 
   private record FeedList(String generation, String scope) {}
+
+  /** What of an update goes into one call. */
+  private record BoardLines(
+      List<BoardEntry> replaced, List<BoardEntry> changed, List<String> removed) {
+    int size() {
+      return replaced.size() + changed.size() + removed.size();
+    }
+  }
 
   /** The three keys of a window, or of a copy of it. */
   private record BoardKeys(byte[] meta, byte[] ranking, byte[] members) {

@@ -3,6 +3,7 @@ package live.footlight.sinks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import live.footlight.contract.view.BoardPlace;
 import live.footlight.contract.view.LeaderboardKeys;
 
 /**
@@ -44,6 +45,22 @@ final class RespBuffer {
     int digits = digits(value);
     begin(digits);
     putNumber(value, digits);
+    return end();
+  }
+
+  /** See {@link BoardPlace#score}. */
+  RespBuffer score(long total, long reachedAtMs) {
+    long order = BoardPlace.order(total, reachedAtMs);
+    long number = -BoardPlace.digits(order);
+    int zeros = BoardPlace.zeros(order);
+    int digits = digits(number);
+    int exponent = zeros == 0 ? 0 : digits(zeros);
+    begin(digits + (zeros == 0 ? 0 : 1 + exponent));
+    putNumber(number, digits);
+    if (zeros > 0) {
+      bytes[size++] = 'e';
+      putNumber(zeros, exponent);
+    }
     return end();
   }
 

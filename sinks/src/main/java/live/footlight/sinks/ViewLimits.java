@@ -10,6 +10,7 @@ import java.util.List;
 import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.AttributionView;
 import live.footlight.contract.view.BoardEntry;
+import live.footlight.contract.view.BoardPlace;
 import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.DeadLetter;
 import live.footlight.contract.view.FeedChange;
@@ -41,7 +42,7 @@ public final class ViewLimits {
   /** Numbers stay exact in Lua and as scores of sorted sets, which are doubles. */
   public static final long MAX_EXACT = (1L << 53) - 1;
 
-  /** Times have 48 bits, see {@link live.footlight.contract.view.LeaderboardKeys}. */
+  /** Times have 48 bits; those of a board's lines 42, see {@link BoardPlace}. */
   public static final long MAX_TIME_MS = (1L << 48) - 1;
 
   private ViewLimits() {}
@@ -108,7 +109,13 @@ public final class ViewLimits {
       // Such a member never got in, so there is nothing to take out.
       removed = removed.stream().filter(id -> problemWithId(id) == null).toList();
     }
-    if (changed == update.changed() && removed == update.removed()) {
+    List<BoardEntry> replaced = update.replaced();
+    if (!replaced.stream().allMatch(entry -> problemWith(entry) == null)) {
+      replaced = replaced.stream().filter(entry -> problemWith(entry) == null).toList();
+    }
+    if (changed == update.changed()
+        && removed == update.removed()
+        && replaced == update.replaced()) {
       return Admission.whole(update);
     }
     return new Admission<>(
@@ -123,7 +130,8 @@ public final class ViewLimits {
             update.expiresAtMs(),
             update.asOfMs(),
             changed,
-            removed),
+            removed,
+            replaced),
         refused);
   }
 
@@ -431,7 +439,7 @@ public final class ViewLimits {
   }
 
   private static String problemWith(BoardEntry entry) {
-    if (!isTime(entry.reachedAtMs())) {
+    if (entry.reachedAtMs() < 0 || entry.reachedAtMs() > BoardPlace.MAX_REACHED_MS) {
       return "time-out-of-range";
     }
     String problem = problemWithNumber(entry.total());

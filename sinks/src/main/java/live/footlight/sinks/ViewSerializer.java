@@ -59,13 +59,17 @@ public abstract class ViewSerializer<T> extends TypeSerializerSingleton<T> {
    */
   public abstract static class Snapshot<T> implements TypeSerializerSnapshot<T> {
     private static final int FORMAT = 1;
-    private static final int LAYOUT = 1;
 
     private final TypeSerializer<T> serializer;
-    private int layout = LAYOUT;
+    private int layout;
 
     protected Snapshot(TypeSerializer<T> serializer) {
+      this(serializer, 1);
+    }
+
+    protected Snapshot(TypeSerializer<T> serializer, int layout) {
       this.serializer = serializer;
+      this.layout = layout;
     }
 
     @Override

@@ -128,6 +128,7 @@ public final class ViewTypes {
       for (String id : update.removed()) {
         StringValue.writeString(id, out);
       }
+      writeEntries(update.replaced(), out);
     }
 
     @Override
@@ -143,7 +144,8 @@ public final class ViewTypes {
           readVarLong(in),
           readVarLong(in),
           readEntries(in),
-          readIds(in));
+          readIds(in),
+          readEntries(in));
     }
 
     private static List<String> readIds(DataInputView in) throws IOException {
@@ -161,10 +163,10 @@ public final class ViewTypes {
     }
   }
 
-  /** Layout 1. */
+  /** Layout 2; no savepoint holds an update. */
   public static final class BoardUpdateSnapshot extends ViewSerializer.Snapshot<BoardUpdate> {
     public BoardUpdateSnapshot() {
-      super(BoardUpdateSerializer.INSTANCE);
+      super(BoardUpdateSerializer.INSTANCE, 2);
     }
   }
 

@@ -7,21 +7,22 @@
 -- Gives  1 begun, or that there is nothing to do; -1 what it builds on is not stored; -3 a newer run
 --        writes the window
 local version, since, expires = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local stored = redis.call('HMGET', KEYS[1], 'version', 'run')
+local stored = redis.call('HMGET', KEYS[1], 'version', 'run', 'by')
 local current = tonumber(stored[1] or 0)
 if tonumber(stored[2] or 0) > tonumber(ARGV[5]) then return -3 end
 
 local now = redis.call('TIME')
 local expired = expires > 0 and now[1] * 1000 + now[2] / 1000 >= expires
-if current > version or expired then
+if (current > version and stored[3]) or expired then
   -- Whatever follows is refused as stale, by a version that nothing is above.
-  redis.call('HSET', KEYS[4], 'version', '9007199254740991')
+  redis.call('HSET', KEYS[4], 'version', '9007199254740991', 'by', ARGV[5])
   redis.call('PEXPIRE', KEYS[4], ARGV[4])
   return 1
 end
-if current < since then return -1 end
+if current < since or not stored[3] then return -1 end
 
-redis.call('HSET', KEYS[4], 'version', 1)
+-- The pieces have to know whose the copied window was.
+redis.call('HSET', KEYS[4], 'version', 1, 'by', stored[3])
 redis.call('PEXPIRE', KEYS[4], ARGV[4])
 redis.call('UNLINK', KEYS[5], KEYS[6])
 for i = 2, 3 do

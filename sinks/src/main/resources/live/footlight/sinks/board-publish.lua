@@ -6,10 +6,10 @@
 -- Gives  1 applied, 0 a newer version is stored, -1 pieces are missing, -2 expired, -3 a newer run
 --        writes the window
 local version, expires = tonumber(ARGV[1]), tonumber(ARGV[6])
-local stored = redis.call('HMGET', KEYS[1], 'version', 'revision', 'run')
+local stored = redis.call('HMGET', KEYS[1], 'version', 'revision', 'run', 'by')
 local current, owner, run = tonumber(stored[1] or 0), tonumber(stored[3] or 0), tonumber(ARGV[8])
 
-if owner > run or current > version then
+if owner > run or (current > version and stored[4]) then
   redis.call('UNLINK', KEYS[4], KEYS[5], KEYS[6])
   if owner > run then return -3 end
   if owner < run then redis.call('HSET', KEYS[1], 'run', ARGV[8]) end
@@ -31,7 +31,7 @@ end
 local revision = math.max(tonumber(ARGV[3]), tonumber(stored[2] or 0))
 redis.call('HSET', KEYS[1], 'version', ARGV[1], 'revision', revision,
   'starts_at', ARGV[4], 'ends_at', ARGV[5], 'expires_at', ARGV[6], 'as_of', ARGV[7],
-  'run', ARGV[8])
+  'run', ARGV[8], 'by', ARGV[8])
 redis.call('UNLINK', KEYS[2], KEYS[3], KEYS[4])
 for i = 2, 3 do
   if redis.call('EXISTS', KEYS[i + 3]) == 1 then redis.call('RENAME', KEYS[i + 3], KEYS[i]) end

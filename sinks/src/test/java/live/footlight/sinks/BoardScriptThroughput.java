@@ -207,7 +207,18 @@ final class BoardScriptThroughput {
 
     private BoardUpdate update(long since, List<BoardEntry> changed) {
       return new BoardUpdate(
-          "session:s1", "session", version, since, 0, TIME, 0, 0, TIME, changed, List.of());
+          "session:s1",
+          "session",
+          version,
+          since,
+          0,
+          TIME,
+          0,
+          0,
+          TIME,
+          changed,
+          List.of(),
+          List.of());
     }
 
     private CompletableFuture<Void> send() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import live.footlight.contract.view.BoardEntry;
+import live.footlight.contract.view.BoardPlace;
 import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.TopList;
 
@@ -37,7 +38,7 @@ final class Gifts {
     return new Gifts(of).fold(members, inputs, seed, 0);
   }
 
-  /** One input in four takes a member's gifts back. */
+  /** One input in four takes gifts of a member back, all of them or all but one. */
   static Gifts givenAndTakenBack(String of, int members, int inputs, long seed) {
     return new Gifts(of).fold(members, inputs, seed, 4);
   }
@@ -47,15 +48,23 @@ final class Gifts {
     for (int version = 1; version <= inputs; version++) {
       Map<String, BoardEntry> board = new HashMap<>(versions.get(version - 1));
       String member = "member-" + random.nextInt(members);
+      BoardEntry before = board.getOrDefault(member, new BoardEntry(member, 0, 0, 0));
       if (oneInTakesBack > 0 && random.nextInt(oneInTakesBack) == 0) {
-        board.remove(member);
+        if (before.contributions() > 1 && random.nextBoolean()) {
+          // All but the first.
+          board.put(
+              member, new BoardEntry(member, 1 + random.nextInt(50), 1, before.reachedAtMs()));
+        } else {
+          board.remove(member);
+        }
       } else {
-        BoardEntry before = board.getOrDefault(member, new BoardEntry(member, 0, 0, 0));
+        // Some members have more than fits beside a time in a score.
+        long most = member.endsWith("7") ? BoardPlace.NAMED_FROM : 50;
         board.put(
             member,
             new BoardEntry(
                 member,
-                before.total() + 1 + random.nextInt(50),
+                before.total() + 1 + random.nextLong(most),
                 before.contributions() + 1,
                 START + version / 3));
       }
@@ -82,7 +91,7 @@ final class Gifts {
   }
 
   BoardUpdate full(long version) {
-    return update(version, 0, entries(version), List.of());
+    return update(version, 0, entries(version), List.of(), List.of());
   }
 
   BoardUpdate delta(long since, long version) {
@@ -92,7 +101,17 @@ final class Gifts {
         version,
         since,
         entries(version).stream().filter(e -> !e.equals(before.get(e.memberId()))).toList(),
-        before.keySet().stream().filter(id -> !after.containsKey(id)).sorted().toList());
+        before.keySet().stream().filter(id -> !after.containsKey(id)).sorted().toList(),
+        before.values().stream().filter(e -> isReplaced(e, after.get(e.memberId()))).toList());
+  }
+
+  private static boolean isReplaced(BoardEntry before, BoardEntry after) {
+    return !before.equals(after)
+        && BoardUpdate.leavesBehind(
+            before.total(),
+            before.contributions(),
+            after == null ? 0 : after.total(),
+            after == null ? 0 : after.contributions());
   }
 
   TopList top(long version) {
@@ -101,8 +120,12 @@ final class Gifts {
   }
 
   private BoardUpdate update(
-      long version, long since, List<BoardEntry> changed, List<String> removed) {
+      long version,
+      long since,
+      List<BoardEntry> changed,
+      List<String> removed,
+      List<BoardEntry> replaced) {
     return new BoardUpdate(
-        of, "session", version, since, 0, START, 0, 0, START + version, changed, removed);
+        of, "session", version, since, 0, START, 0, 0, START + version, changed, removed, replaced);
   }
 }

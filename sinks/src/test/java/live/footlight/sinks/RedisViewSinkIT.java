@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import live.footlight.contract.view.Accounting;
 import live.footlight.contract.view.BoardEntry;
+import live.footlight.contract.view.BoardPlace;
 import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.SessionView;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -53,19 +54,25 @@ class RedisViewSinkIT {
       sink.write(
           update(5, 0, List.of(entry("u1", 10, 1, 300), entry("ü2", 20, 2, 200)), List.of()));
       sink.write(
-          update(9, 5, List.of(entry("u1", 20, 2, 100), entry("u3", 7, 1, 50)), List.of("gone")));
+          update(
+              9,
+              5,
+              List.of(entry("u1", 20, 2, 100), entry("u4", 762_144, 1, 100), entry("u3", 7, 1, 50)),
+              List.of("gone")));
       sink.checkpoint();
     }
 
     assertThat(redis.commands().zrangeWithScores(RANKING, 0, -1))
         .containsExactly(
-            ScoredValue.just(-20, "000000000064:u1"),
-            ScoredValue.just(-20, "0000000000c8:ü2"),
-            ScoredValue.just(-7, "000000000032:u3"));
+            ScoredValue.just(-3171504607346976e284, "000000000064:u4"),
+            ScoredValue.just(Double.parseDouble(BoardPlace.score(20, 100)), "u1"),
+            ScoredValue.just(Double.parseDouble(BoardPlace.score(20, 200)), "ü2"),
+            ScoredValue.just(Double.parseDouble(BoardPlace.score(7, 50)), "u3"));
     assertThat(redis.commands().hgetall(MEMBERS))
-        .isEqualTo(Map.of("u1", "000000000064:2", "ü2", "0000000000c8:2", "u3", "000000000032:1"));
+        .isEqualTo(Map.of("u1", "2", "ü2", "2", "u4", "000000000064:1"));
     assertThat(redis.commands().hgetall(META))
         .hasEntrySatisfying("run", run -> assertThat(Long.parseLong(run)).isPositive())
+        .hasEntrySatisfying("by", run -> assertThat(Long.parseLong(run)).isPositive())
         .containsAllEntriesOf(
             Map.of(
                 "version",
@@ -175,7 +182,7 @@ class RedisViewSinkIT {
   void aWindowIsForgottenWhenItsTimeIsOver() throws Exception {
     long soon = System.currentTimeMillis() + 3_600_000;
     try (SinkHarness<BoardUpdate> sink = boards()) {
-      sink.write(expiring(update(5, 0, List.of(entry("u1", 10, 1, 300)), List.of()), soon));
+      sink.write(expiring(update(5, 0, List.of(entry("u1", 10, 2, 300)), List.of()), soon));
       sink.checkpoint();
       assertThat(redis.commands().pexpiretime(RANKING)).isEqualTo(soon);
       assertThat(redis.commands().pexpiretime(MEMBERS)).isEqualTo(soon);
@@ -204,7 +211,7 @@ class RedisViewSinkIT {
       assertThat(redis.commands().pexpiretime(RANKING)).isEqualTo(soon);
 
       sink.write(expiring(update(7, 6, List.of(), List.of("u1")), soon));
-      sink.write(expiring(update(8, 7, List.of(entry("u2", 1, 1, 500)), List.of()), soon));
+      sink.write(expiring(update(8, 7, List.of(entry("u2", 1, 2, 500)), List.of()), soon));
       sink.checkpoint();
       assertThat(redis.commands().pexpiretime(RANKING)).isEqualTo(soon);
       assertThat(redis.commands().pexpiretime(MEMBERS)).isEqualTo(soon);
@@ -216,10 +223,77 @@ class RedisViewSinkIT {
   }
 
   @Test
+  void aMemberWhoMovesIsRankedOnceAndCountedAsTheContractSays() throws Exception {
+    long large = BoardPlace.NAMED_FROM;
+    try (SinkHarness<BoardUpdate> sink = boards()) {
+      sink.write(update(1, 0, List.of(entry("u1", 10, 2, 100)), List.of()));
+      sink.write(
+          update(
+              2,
+              1,
+              List.of(entry("u1", large, 3, 200)),
+              List.of(),
+              List.of(entry("u1", 10, 2, 100))));
+      sink.checkpoint();
+      assertThat(redis.commands().zrange(RANKING, 0, -1)).containsExactly("0000000000c8:u1");
+      assertThat(redis.commands().hgetall(MEMBERS)).isEqualTo(Map.of("u1", "0000000000c8:3"));
+
+      sink.write(
+          update(
+              3,
+              2,
+              List.of(entry("u1", large + 5, 4, 200)),
+              List.of(),
+              List.of(entry("u1", large, 3, 200))));
+      sink.checkpoint();
+      assertThat(redis.commands().zrange(RANKING, 0, -1)).containsExactly("0000000000c8:u1");
+
+      sink.write(
+          update(
+              4,
+              3,
+              List.of(entry("u1", 5, 1, 200)),
+              List.of(),
+              List.of(entry("u1", large + 5, 4, 200))));
+      sink.checkpoint();
+      assertThat(redis.commands().zrange(RANKING, 0, -1)).containsExactly("u1");
+      assertThat(redis.commands().exists(MEMBERS)).as("one contribution is not stored").isZero();
+    }
+  }
+
+  @Test
+  void aBoardOfTheEarlierLayoutIsOverwrittenWhole() throws Exception {
+    redis.commands().zadd(RANKING, -20, "000000000064:u1");
+    redis.commands().hset(MEMBERS, "u1", "000000000064:2");
+    redis.commands().hset(META, Map.of("version", "9", "revision", "0", "run", "1"));
+    try (SinkHarness<BoardUpdate> sink = boards()) {
+      sink.write(update(7, 0, List.of(entry("u2", 10, 1, 300)), List.of()));
+      sink.write(update(8, 7, List.of(entry("u1", 30, 3, 400)), List.of()));
+      sink.checkpoint();
+    }
+
+    assertThat(read()).isEqualTo(new ViewStoreContract.Seen(8, Map.of("u1", 30L, "u2", 10L)));
+    assertThat(redis.commands().zcard(RANKING)).isEqualTo(2);
+  }
+
+  @Test
+  void anUpdateBuildsOnNoBoardOfTheEarlierLayout() throws Exception {
+    redis.commands().zadd(RANKING, -20, "000000000064:u1");
+    redis.commands().hset(MEMBERS, "u1", "000000000064:2");
+    redis.commands().hset(META, Map.of("version", "9", "revision", "0", "run", "1"));
+    try (SinkHarness<BoardUpdate> sink = boards()) {
+      sink.write(update(10, 9, List.of(entry("u1", 30, 3, 400)), List.of()));
+
+      assertThatThrownBy(sink::checkpoint).isInstanceOf(RedisLostWritesException.class);
+    }
+  }
+
+  @Test
   void theRevisionOfAWindowStays() throws Exception {
     try (SinkHarness<BoardUpdate> sink = boards()) {
       BoardUpdate closed =
-          new BoardUpdate("session:s1", "session", 5, 0, 2, 1, 2, 0, 3, List.of(), List.of());
+          new BoardUpdate(
+              "session:s1", "session", 5, 0, 2, 1, 2, 0, 3, List.of(), List.of(), List.of());
       sink.write(closed);
       sink.write(update(5, 0, List.of(), List.of()));
       sink.checkpoint();
@@ -589,8 +663,28 @@ class RedisViewSinkIT {
 
   private static BoardUpdate update(
       long version, long since, List<BoardEntry> changed, List<String> removed) {
+    return update(version, since, changed, removed, List.of());
+  }
+
+  private static BoardUpdate update(
+      long version,
+      long since,
+      List<BoardEntry> changed,
+      List<String> removed,
+      List<BoardEntry> replaced) {
     return new BoardUpdate(
-        "session:s1", "session", version, since, 0, 1_000, 0, 0, 1_000 + version, changed, removed);
+        "session:s1",
+        "session",
+        version,
+        since,
+        0,
+        1_000,
+        0,
+        0,
+        1_000 + version,
+        changed,
+        removed,
+        replaced);
   }
 
   private static BoardUpdate expiring(BoardUpdate update, long expiresAtMs) {
@@ -605,6 +699,7 @@ class RedisViewSinkIT {
         expiresAtMs,
         update.asOfMs(),
         update.changed(),
-        update.removed());
+        update.removed(),
+        update.replaced());
   }
 }

@@ -57,7 +57,8 @@ class RedisViewStoreIT extends ViewStoreContract<BoardUpdate, BoardUpdate> {
         update.expiresAtMs(),
         update.asOfMs(),
         changed,
-        update.removed());
+        update.removed(),
+        update.replaced());
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import live.footlight.contract.view.BoardPlace;
 import live.footlight.contract.view.LeaderboardKeys;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -49,6 +50,17 @@ class RespBufferTest {
         .isEqualTo(bulk(LeaderboardKeys.rankedMember(reachedAtMs, "ü1")));
     assertThat(text(new RespBuffer().place(reachedAtMs, contributions)))
         .isEqualTo(bulk(LeaderboardKeys.reachedHex(reachedAtMs) + ':' + contributions));
+  }
+
+  @Property
+  void scoresAreWrittenAsTheContractSays(
+      @ForAll @LongRange(min = 0, max = BoardPlace.MAX_REACHED_MS) long reachedAtMs,
+      @ForAll @LongRange(min = 1, max = ViewLimits.MAX_EXACT) long large,
+      @ForAll @LongRange(min = 1, max = BoardPlace.NAMED_FROM) long total) {
+    assertThat(text(new RespBuffer().score(total, reachedAtMs)))
+        .isEqualTo(bulk(BoardPlace.score(total, reachedAtMs)));
+    assertThat(text(new RespBuffer().score(large, reachedAtMs)))
+        .isEqualTo(bulk(BoardPlace.score(large, reachedAtMs)));
   }
 
   @Test

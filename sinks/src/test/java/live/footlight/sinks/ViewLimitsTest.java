@@ -54,8 +54,8 @@ class ViewLimitsTest {
     assertThat(refused(new BoardEntry("a", 1L << 53, 1, 1))).containsExactly("number-out-of-range");
     assertThat(refused(new BoardEntry("a", (1L << 53) - 1, 1, 1))).isEmpty();
     assertThat(refused(new BoardEntry("a", 1, 1, -1))).containsExactly("time-out-of-range");
-    assertThat(refused(new BoardEntry("a", 1, 1, 1L << 48))).containsExactly("time-out-of-range");
-    assertThat(refused(new BoardEntry("a", 1, 1, (1L << 48) - 1))).isEmpty();
+    assertThat(refused(new BoardEntry("a", 1, 1, 1L << 42))).containsExactly("time-out-of-range");
+    assertThat(refused(new BoardEntry("a", 1, 1, (1L << 42) - 1))).isEmpty();
   }
 
   @Test
@@ -77,7 +77,18 @@ class ViewLimitsTest {
   void aBoardThatCannotBeNamedIsLeftOutWhole() {
     BoardUpdate update =
         new BoardUpdate(
-            "session:" + "x".repeat(600), "all", 1, 0, 0, 0, 0, 0, 0, List.of(GOOD), List.of());
+            "session:" + "x".repeat(600),
+            "all",
+            1,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            List.of(GOOD),
+            List.of(),
+            List.of());
     ViewLimits.Admission<BoardUpdate> admission = ViewLimits.board(update);
 
     assertThat(admission.admitted()).isFalse();
@@ -87,7 +98,7 @@ class ViewLimitsTest {
   @Test
   void aVersionHasToStayExactInADouble() {
     BoardUpdate update =
-        new BoardUpdate("o", "w", 1L << 53, 0, 0, 0, 0, 0, 0, List.of(GOOD), List.of());
+        new BoardUpdate("o", "w", 1L << 53, 0, 0, 0, 0, 0, 0, List.of(GOOD), List.of(), List.of());
 
     assertThat(ViewLimits.board(update).refused())
         .extracting("code")
@@ -222,6 +233,6 @@ class ViewLimitsTest {
   }
 
   private static BoardUpdate update(List<BoardEntry> changed, List<String> removed) {
-    return new BoardUpdate("o", "w", 2, 1, 0, 0, 0, 0, 0, changed, removed);
+    return new BoardUpdate("o", "w", 2, 1, 0, 0, 0, 0, 0, changed, removed, List.of());
   }
 }

@@ -40,18 +40,19 @@ class ViewTypesTest {
           3_000,
           2_000,
           List.of(ENTRY),
-          List.of("u2"));
+          List.of("u2"),
+          List.of(ENTRY));
   private static final TopList TOP =
       new TopList("platform", "day:2026-11-21", 7, 1, 1_000, 2_000, List.of(ENTRY));
   private static final ArchivePage PAGE =
       new ArchivePage("platform", "day:2026-11-21", 7, 2, 5, List.of(ENTRY));
 
   @Test
-  void theBytesOfLayoutOneAreFixed() throws IOException {
+  void theBytesOfEachLayoutAreFixed() throws IOException {
     assertThat(hex(ViewTypes.BOARD_ENTRY, ENTRY)).isEqualTo("03fc0131b00903eed6f895a034");
     assertThat(hex(ViewTypes.BOARD_UPDATE, UPDATE))
         .isEqualTo(
-            "0b73657373696f6e3a73310873657373696f6e393801e80700b817d00f0103fc0131b00903eed6f895a03401037532");
+            "0b73657373696f6e3a73310873657373696f6e393801e80700b817d00f0103fc0131b00903eed6f895a034010375320103fc0131b00903eed6f895a034");
     assertThat(hex(ViewTypes.TOP_LIST, TOP))
         .isEqualTo(
             "09706c6174666f726d0f6461793a323032362d31312d32310701e807d00f0103fc0131b00903eed6f895a034");
@@ -84,12 +85,13 @@ class ViewTypesTest {
             texts,
             numbers.list().ofSize(7),
             entries.list().ofMaxSize(20),
-            texts.list().ofMaxSize(5))
+            texts.list().ofMaxSize(5),
+            entries.list().ofMaxSize(5))
         .as(
-            (of, window, n, changed, removed) ->
+            (of, window, n, changed, removed, replaced) ->
                 new BoardUpdate(
                     of, window, n.get(0), n.get(1), n.get(2), n.get(3), n.get(4), n.get(5),
-                    n.get(6), changed, removed));
+                    n.get(6), changed, removed, replaced));
   }
 
   @Test
@@ -115,12 +117,14 @@ class ViewTypesTest {
                 .isCompatibleAsIs())
         .isTrue();
     assertThat(restored.restoreSerializer()).isEqualTo(serializer);
-    assertThat(
-            serializer
-                .snapshotConfiguration()
-                .resolveSchemaCompatibility(snapshotWithLayout(2))
-                .isIncompatible())
-        .isTrue();
+    for (int other : new int[] {1, 3}) {
+      assertThat(
+              serializer
+                  .snapshotConfiguration()
+                  .resolveSchemaCompatibility(snapshotWithLayout(other))
+                  .isIncompatible())
+          .isTrue();
+    }
   }
 
   @Test

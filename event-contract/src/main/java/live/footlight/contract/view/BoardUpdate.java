@@ -24,6 +24,9 @@ import java.util.List;
  * @param asOfMs when this was computed, ms UTC (processing time)
  * @param changed entries to set
  * @param removed members to take off the board
+ * @param replaced how members in {@link #changed} and {@link #removed} stood at {@link
+ *     #sinceVersion}, those of whom a new line {@linkplain #leavesBehind leaves something behind};
+ *     nobody where the update is full
  */
 public record BoardUpdate(
     String of,
@@ -36,10 +39,26 @@ public record BoardUpdate(
     long expiresAtMs,
     long asOfMs,
     List<BoardEntry> changed,
-    List<String> removed) {
+    List<String> removed,
+    List<BoardEntry> replaced) {
 
   /** The update holds every entry: whatever else a store has of the window goes. */
   public boolean full() {
     return sinceVersion == 0;
+  }
+
+  /**
+   * Whether a store in which a line is overwritten by a later one of the same member, or removed,
+   * has to be told what it was: it stood under a {@linkplain BoardPlace#isNamed name} of its own,
+   * or moves to one, or is down to one contribution.
+   *
+   * @param contributions of the earlier line, above 0
+   * @param nextContributions of the later one, 0 where the member is removed
+   */
+  public static boolean leavesBehind(
+      long total, long contributions, long nextTotal, long nextContributions) {
+    return BoardPlace.isNamed(total)
+        || BoardPlace.isNamed(nextTotal)
+        || (contributions > 1 && nextContributions == 1);
   }
 }

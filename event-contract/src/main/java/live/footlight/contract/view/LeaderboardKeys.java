@@ -5,16 +5,23 @@ package live.footlight.contract.view;
  * slot.
  *
  * <ul>
- *   <li>{@link #ranking}: sorted set, score = −total, member = {@link #rankedMember}: ascending
- *       range order is board order (total descending, reached-at ascending, id ascending);
- *   <li>{@link #members}: hash, id → {@code <reachedHex>:<contributions>}, so that a member's place
- *       is found in O(log n);
+ *   <li>{@link #ranking}: sorted set; score and element are those of {@link BoardPlace}: ascending
+ *       range order is board order (total descending, reached-at ascending, id ascending). The
+ *       element is the member's id, for totals from {@link BoardPlace#NAMED_FROM} on {@link
+ *       #rankedMember};
+ *   <li>{@link #members}: hash, id → {@code <contributions>} where there are several, {@code
+ *       <reachedHex>:<contributions>} where the element is a {@link #rankedMember}, so that a
+ *       member's place is found in O(log n). Who is ranked and not in it has one contribution;
  *   <li>{@link #meta}: hash, {@code version, revision, starts_at, ends_at, expires_at, as_of} in ms
- *       UTC, and {@code run}, the number of the job's run that writes the window.
+ *       UTC, {@code run}, the number of the job's run that writes the window, and {@code by}, the
+ *       one that wrote what it holds.
  * </ul>
+ *
+ * <p>A window without {@code by} is of an earlier layout, until a job writes it the first time:
+ * score = −total, every element a {@link #rankedMember}, every member in the hash.
  */
 public final class LeaderboardKeys {
-  /** Hex digits of a reached-at time: 48 bits of milliseconds, enough to the year 10889. */
+  /** Hex digits of a reached-at time: 48 bits of milliseconds. */
   public static final int REACHED_DIGITS = 12;
 
   private static final char[] HEX = "0123456789abcdef".toCharArray();
@@ -68,6 +75,11 @@ public final class LeaderboardKeys {
   /** The id inside a {@link #rankedMember}. */
   public static String memberId(String rankedMember) {
     return rankedMember.substring(REACHED_DIGITS + 1);
+  }
+
+  /** The time inside a {@link #rankedMember}. */
+  public static long reachedAt(String rankedMember) {
+    return Long.parseLong(rankedMember, 0, REACHED_DIGITS, 16);
   }
 
   /** Reached-at as fixed-width lower-case hex, so that bytewise order is order in time. */

@@ -14,6 +14,7 @@ import live.footlight.contract.FrameWriter;
 import live.footlight.contract.StreamKeys;
 import live.footlight.contract.event.GiftRefunded;
 import live.footlight.contract.event.GiftSent;
+import live.footlight.contract.view.BoardPlace;
 import live.footlight.contract.view.LeaderboardDocuments;
 import live.footlight.contract.view.LeaderboardKeys;
 import live.footlight.jobs.JobScene;
@@ -171,7 +172,8 @@ final class LeaderboardsScene extends JobScene {
       String key = LeaderboardKeys.ranking(name.substring(0, space), name.substring(space + 1));
       Map<String, Long> totals = new TreeMap<>();
       for (ScoredValue<String> entry : commands.zrangeWithScores(key, 0, -1)) {
-        totals.put(LeaderboardKeys.memberId(entry.getValue()), (long) -entry.getScore());
+        BoardPlace place = BoardPlace.of(entry.getScore(), entry.getValue());
+        totals.put(place.memberId(), place.total());
       }
       boards.put(name, totals);
     }

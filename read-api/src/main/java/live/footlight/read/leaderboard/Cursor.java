@@ -3,6 +3,7 @@ package live.footlight.read.leaderboard;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Base64;
+import live.footlight.contract.view.BoardPlace;
 import live.footlight.read.Refusal;
 import org.springframework.http.HttpStatus;
 
@@ -42,7 +43,7 @@ record Cursor(boolean forwards, Place place) {
       }
       long total = Long.parseLong(plain, 2, first, 10);
       long reachedAt = Long.parseLong(plain, first + 1, second, 10);
-      if (reachedAt < 0 || total > 1L << 53 || total < 0) {
+      if (reachedAt < 0 || reachedAt > BoardPlace.MAX_REACHED_MS || total > 1L << 53 || total < 0) {
         throw new IllegalArgumentException("out of bounds");
       }
       return new Cursor(

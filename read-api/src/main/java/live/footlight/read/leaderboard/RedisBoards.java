@@ -12,13 +12,15 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import live.footlight.contract.view.BoardPlace;
 import live.footlight.contract.view.LeaderboardKeys;
 import live.footlight.read.RedisLink;
 
 /** Open windows, and closed ones for a while. One script reads a page, so no tick can tear it. */
 final class RedisBoards implements BoardStore {
   private static final String SCRIPT = script();
-  private static final int HEAD = 6;
+  private static final String NAMED = BoardPlace.namedScore();
+  private static final int HEAD = 7;
 
   private final RedisLink redis;
   private final String sha;
@@ -39,18 +41,20 @@ final class RedisBoards implements BoardStore {
     if (answer.isEmpty()) {
       return Optional.empty();
     }
-    long rank = (Long) answer.get(5);
+    boolean earlierLayout = answer.get(4) == null;
+    long rank = (Long) answer.get(6);
     List<RankedEntry> items = new ArrayList<>();
     for (int i = HEAD; i + 2 < answer.size(); i += 3) {
-      String ranked = (String) answer.get(i);
-      String place = (String) answer.get(i + 2);
+      String element = (String) answer.get(i);
+      double score = Double.parseDouble((String) answer.get(i + 1));
+      BoardPlace place = earlierLayout ? earlier(score, element) : BoardPlace.of(score, element);
       items.add(
           new RankedEntry(
               ++rank,
-              LeaderboardKeys.memberId(ranked),
-              -(long) Double.parseDouble((String) answer.get(i + 1)),
-              Long.parseLong(place.substring(LeaderboardKeys.REACHED_DIGITS + 1)),
-              Long.parseLong(ranked, 0, LeaderboardKeys.REACHED_DIGITS, 16)));
+              place.memberId(),
+              place.total(),
+              contributions((String) answer.get(i + 2)),
+              place.reachedAtMs()));
     }
     return Optional.of(
         new Page(
@@ -58,7 +62,7 @@ final class RedisBoards implements BoardStore {
             number(answer.get(1)),
             number(answer.get(2)),
             number(answer.get(3)),
-            (Long) answer.get(4),
+            (Long) answer.get(5),
             items));
   }
 
@@ -71,29 +75,43 @@ final class RedisBoards implements BoardStore {
     }
   }
 
+  /** What a window holds that no job has written since the layout changed. */
+  private static BoardPlace earlier(double score, String element) {
+    return new BoardPlace(
+        LeaderboardKeys.memberId(element), (long) -score, LeaderboardKeys.reachedAt(element));
+  }
+
+  private static long contributions(String place) {
+    return place == null ? 1 : Long.parseLong(place.substring(place.indexOf(':') + 1));
+  }
+
   private static String[] arguments(Ask ask) {
     String limit = Integer.toString(ask.limit());
     if (ask instanceof Ask.After after) {
-      return new String[] {"after", limit, score(after.place()), ranked(after.place())};
+      return beside("after", limit, after.place());
     }
     if (ask instanceof Ask.Before before) {
-      return new String[] {"before", limit, score(before.place()), ranked(before.place())};
+      return beside("before", limit, before.place());
     }
     if (ask instanceof Ask.Around around) {
-      return new String[] {"around", limit, around.memberId()};
+      return new String[] {"around", limit, NAMED, around.memberId()};
     }
     if (ask instanceof Ask.Member member) {
-      return new String[] {"member", limit, member.memberId()};
+      return new String[] {"member", limit, NAMED, member.memberId()};
     }
-    return new String[] {"top", limit};
+    return new String[] {"top", limit, NAMED};
   }
 
-  private static String score(Place place) {
-    return Long.toString(-place.total());
-  }
-
-  private static String ranked(Place place) {
-    return LeaderboardKeys.rankedMember(place.reachedAtMs(), place.memberId());
+  private static String[] beside(String how, String limit, Place place) {
+    return new String[] {
+      how,
+      limit,
+      NAMED,
+      BoardPlace.score(place.total(), place.reachedAtMs()),
+      BoardPlace.element(place.memberId(), place.total(), place.reachedAtMs()),
+      Long.toString(-place.total()),
+      LeaderboardKeys.rankedMember(place.reachedAtMs(), place.memberId())
+    };
   }
 
   private static long number(Object bulk) {

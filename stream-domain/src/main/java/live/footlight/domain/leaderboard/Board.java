@@ -28,6 +28,7 @@ final class Board {
   private static final byte FORMAT = 1;
   private static final int HEAD = 29;
   private static final long HELD_RETRY_MS = 1000;
+  private static final long MINUTE_MS = 60_000;
 
   final Pages pages = new Pages();
   final RecordTable members = new RecordTable(pages, Pages.MEMBERS);
@@ -153,7 +154,7 @@ final class Board {
     } else if (window.held || window.run != tick.run()) {
       publishWhole(window, tick, out);
     } else {
-      update(window, window.published, tick, out, window.changed, window.removed);
+      update(window, window.published, tick, out, window.changed, window.removed, window.replaced);
     }
   }
 
@@ -162,7 +163,7 @@ final class Board {
     if (isKept(window, tick.nowMs())) {
       scan(window.window, all::add);
     }
-    update(window, 0, tick, out, all, List.of());
+    update(window, 0, tick, out, all, List.of(), List.of());
   }
 
   private void update(
@@ -171,7 +172,8 @@ final class Board {
       Tick tick,
       BoardOutput out,
       List<BoardEntry> changed,
-      List<String> removed) {
+      List<String> removed,
+      List<BoardEntry> replaced) {
     window.held = false;
     if (!isKept(window, tick.nowMs())) {
       // Whatever comes back to the store of open windows comes back whole.
@@ -196,7 +198,8 @@ final class Board {
             expiresAt(window, tick.nowMs()),
             tick.nowMs(),
             List.copyOf(changed),
-            List.copyOf(removed)));
+            List.copyOf(removed),
+            List.copyOf(replaced)));
   }
 
   private void due(Task task, int number, Tick tick, BoardOutput out) {
@@ -228,7 +231,7 @@ final class Board {
       return; // it waits to be published whole
     }
     if (window.run == tick.run()) {
-      update(window, window.published, tick, out, List.of(), List.of());
+      update(window, window.published, tick, out, List.of(), List.of(), List.of());
       return;
     }
     long spread = settings.rewriteInterval().toMillis();
@@ -304,7 +307,7 @@ final class Board {
     if (window.held || window.run != tick.run()) {
       publishWhole(window, tick, out);
     } else {
-      update(window, window.published, tick, out, List.of(), List.of());
+      update(window, window.published, tick, out, List.of(), List.of(), List.of());
     }
     if (!window.top().suffices(window.entries)) {
       window.replaceTop(all.subList(0, Math.min(all.size(), window.top().capacity())));
@@ -366,10 +369,15 @@ final class Board {
       case ALL -> 0;
       case SESSION ->
           sessionEndsAtMs == 0
-              ? changedAt + settings.idleRetention().toMillis()
+              ? wholeMinutes(changedAt + settings.idleRetention().toMillis())
               : Math.max(changedAt, sessionEndsAtMs) + settings.closedRetention().toMillis();
       case DAY, WEEK, MONTH ->
           calendar.endsAt(window.window) + settings.closedRetention().toMillis();
     };
+  }
+
+  /** Rounded up: an expiry that moved with every tick would have to be set with every tick. */
+  private static long wholeMinutes(long ms) {
+    return (ms + MINUTE_MS - 1) / MINUTE_MS * MINUTE_MS;
   }
 }

@@ -3,6 +3,7 @@ package live.footlight.domain.leaderboard;
 import java.util.ArrayList;
 import java.util.List;
 import live.footlight.contract.view.BoardEntry;
+import live.footlight.contract.view.BoardUpdate;
 
 /**
  * One window of a board while a fold works on it: its sums, and what changed.
@@ -55,6 +56,7 @@ final class OpenWindow {
 
   final List<BoardEntry> changed = new ArrayList<>();
   final List<String> removed = new ArrayList<>();
+  final List<BoardEntry> replaced = new ArrayList<>();
   private final long inputsBefore;
   private TopEntries top;
 
@@ -111,6 +113,11 @@ final class OpenWindow {
       changed.add(entry(member, after));
     } else {
       removed.add(member);
+    }
+    if (before.contributions > 0
+        && BoardUpdate.leavesBehind(
+            before.total, before.contributions, after.total, after.contributions)) {
+      replaced.add(entry(member, before));
     }
     long others = before.contributions > 0 ? entries - 1 : entries;
     entries = after.contributions > 0 ? others + 1 : others;

@@ -184,7 +184,7 @@ class LeaderboardLawsTest {
                 Arbitraries.integers().between(0, 40),
                 members,
                 Arbitraries.of("c1", "c2"),
-                Arbitraries.of(0L, 1L, 1L, 2L, 5L, 100L),
+                Arbitraries.of(0L, 1L, 1L, 2L, 5L, 100L, 262_144L),
                 times)
             .as(
                 (entity, origin, id, member, streamer, diamonds, time) ->

@@ -236,6 +236,11 @@ public final class Leaderboards {
       assertThat(window.version)
           .as("%s builds on what is stored", update)
           .isGreaterThanOrEqualTo(update.sinceVersion());
+      if (update.sinceVersion() == window.version) {
+        assertThat(update.replaced())
+            .as("%s names what it leaves behind", update)
+            .containsExactlyInAnyOrderElementsOf(leftBehind(window.entries, update));
+      }
       if (update.full()) {
         window.entries.clear();
       }
@@ -246,6 +251,25 @@ public final class Leaderboards {
       update.removed().forEach(window.entries::remove);
       window.version = update.version();
       window.last = update;
+    }
+
+    private static List<BoardEntry> leftBehind(Map<String, BoardEntry> stored, BoardUpdate update) {
+      List<BoardEntry> left = new ArrayList<>();
+      for (BoardEntry next : update.changed()) {
+        BoardEntry was = stored.get(next.memberId());
+        if (was != null
+            && BoardUpdate.leavesBehind(
+                was.total(), was.contributions(), next.total(), next.contributions())) {
+          left.add(was);
+        }
+      }
+      for (String id : update.removed()) {
+        BoardEntry was = stored.get(id);
+        if (was != null && BoardUpdate.leavesBehind(was.total(), was.contributions(), 0, 0)) {
+          left.add(was);
+        }
+      }
+      return left;
     }
 
     @Override

@@ -131,7 +131,9 @@ class RecoveryTest {
     assertThatThrownBy(() -> boards.flush(Tick.at(1, due + 1_000)))
         .as("an update of nothing on what is not there")
         .isInstanceOf(AssertionError.class);
-    assertThat(written.expiresAtMs()).isEqualTo(100 + REWRITING.idleRetention().toMillis());
+    assertThat(written.expiresAtMs())
+        .as("in whole minutes")
+        .isEqualTo(60_000 + REWRITING.idleRetention().toMillis());
   }
 
   @Test
@@ -139,7 +141,7 @@ class RecoveryTest {
     Leaderboards boards = new Leaderboards(REWRITING);
     send(boards, List.of(gift("g1", "u1")), 1, Tick.at(1, 0));
     long interval = REWRITING.rewriteInterval().toMillis();
-    long expires = 100 + REWRITING.idleRetention().toMillis();
+    long expires = 60_000 + REWRITING.idleRetention().toMillis();
 
     for (long now = interval; now < expires; now += interval) {
       boards.flush(Tick.at(1, now));
