@@ -187,22 +187,35 @@ public final class EventJson {
         out.writeRawValue(attribute.getValue());
       }
       out.writeName("data");
-      out.writeStartObject();
-      for (DataField field : DataLayout.of(event.type()).fields()) {
-        Object value = field.valueIn(event.data());
-        if (value != null) {
-          out.writeName(field.name());
-          writeValue(out, field, value);
-        }
-      }
-      for (Map.Entry<String, String> member : extras(event.extras(), "data").entrySet()) {
-        out.writeName(member.getKey());
-        out.writeRawValue(member.getValue());
-      }
-      out.writeEndObject();
+      writeData(out, event);
       out.writeEndObject();
     }
     return text.toString();
+  }
+
+  /** The event's data alone, as one JSON object. */
+  public static String writeData(Event event) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      writeData(out, event);
+    }
+    return text.toString();
+  }
+
+  private static void writeData(JsonGenerator out, Event event) {
+    out.writeStartObject();
+    for (DataField field : DataLayout.of(event.type()).fields()) {
+      Object value = field.valueIn(event.data());
+      if (value != null) {
+        out.writeName(field.name());
+        writeValue(out, field, value);
+      }
+    }
+    for (Map.Entry<String, String> member : extras(event.extras(), "data").entrySet()) {
+      out.writeName(member.getKey());
+      out.writeRawValue(member.getValue());
+    }
+    out.writeEndObject();
   }
 
   @SuppressWarnings("unchecked") // the kind says what the record declares

@@ -1,10 +1,8 @@
 package live.footlight.contract;
 
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import live.footlight.contract.event.Alias;
@@ -169,24 +167,6 @@ public enum EventType {
       Arrays.stream(values()).collect(Collectors.toMap(EventType::label, Function.identity()));
   private static final EventType[] BY_CODE = new EventType[128];
 
-  /** Of these no type has a job yet. */
-  private static final Set<Topic> UNREAD_TOPICS =
-      EnumSet.of(Topic.MEDIA, Topic.COMMERCE, Topic.TRACK);
-
-  /** These wait for their job, too. */
-  private static final Set<EventType> UNREAD =
-      EnumSet.of(
-          USER_SIGNED_UP,
-          USER_LOGGED_IN,
-          USER_IDENTIFIED,
-          USER_TOUCHED,
-          KYC_SUBMITTED,
-          KYC_VERIFIED,
-          KYC_REJECTED,
-          ROLE_GRANTED,
-          ROLE_REVOKED,
-          USER_ERASED);
-
   static {
     for (EventType type : values()) {
       BY_CODE[type.code] = type;
@@ -208,11 +188,6 @@ public enum EventType {
   /** The number that stands for this type in a frame, 1 to 127. */
   public int code() {
     return code;
-  }
-
-  /** Whether a job reads events of this type; until one does they are refused at the edge. */
-  public boolean isRead() {
-    return !UNREAD_TOPICS.contains(topic) && !UNREAD.contains(this);
   }
 
   /** Whether Footlight itself makes these events; nobody sends them in. */

@@ -343,6 +343,18 @@ public final class FrameReader {
     return text(envelopeAt[SOURCE], envelopeLength[SOURCE]);
   }
 
+  /** The signed-in user who did it, or null. */
+  public String userId() {
+    return envelopeAt[USER] < 0 ? null : text(envelopeAt[USER], envelopeLength[USER]);
+  }
+
+  /** The visitor who did it, or null. */
+  public String anonymousId() {
+    return envelopeAt[ANONYMOUS] < 0
+        ? null
+        : text(envelopeAt[ANONYMOUS], envelopeLength[ANONYMOUS]);
+  }
+
   /**
    * The whole event, for paths that are not hot.
    *

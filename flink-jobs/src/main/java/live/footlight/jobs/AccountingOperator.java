@@ -16,7 +16,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  */
 public final class AccountingOperator extends MicroBatchOperator<Counted, Accounting> {
   private static final long serialVersionUID = 1L;
-  private static final int KINDS = 4;
+  private static final int KINDS = 5;
   private static final int SIZE = 64;
 
   private final String job;
@@ -48,6 +48,7 @@ public final class AccountingOperator extends MicroBatchOperator<Counted, Accoun
     sums[1] += counted.duplicates();
     sums[2] += counted.quarantined();
     sums[3] += counted.deadLettered();
+    sums[4] += counted.erased();
     gathered(SIZE);
   }
 
@@ -57,13 +58,14 @@ public final class AccountingOperator extends MicroBatchOperator<Counted, Accoun
       setCurrentKey(entry.getKey());
       long[] sums = entry.getValue();
       long[] before = totals.value();
-      for (int i = 0; before != null && i < KINDS; i++) {
+      // Those of earlier builds do not know of erasures.
+      for (int i = 0; before != null && i < before.length; i++) {
         sums[i] += before[i];
       }
       totals.update(sums);
       output.collect(
           new StreamRecord<>(
-              new Accounting(job, entry.getKey(), sums[0], sums[1], sums[2], sums[3], 0)));
+              new Accounting(job, entry.getKey(), sums[0], sums[1], sums[2], sums[3], sums[4])));
     }
     gathered.clear();
   }

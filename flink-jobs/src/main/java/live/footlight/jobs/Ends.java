@@ -12,8 +12,10 @@ import live.footlight.connector.redis.streams.RedisStreamsSourceBuilder;
 import live.footlight.connector.redis.streams.StreamSet;
 import live.footlight.contract.StreamKeys;
 import live.footlight.contract.view.Accounting;
+import live.footlight.contract.view.AttributionView;
 import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.DeadLetter;
+import live.footlight.contract.view.Erasure;
 import live.footlight.contract.view.EscrowCommand;
 import live.footlight.contract.view.FeedChange;
 import live.footlight.contract.view.FeedDocuments;
@@ -23,16 +25,22 @@ import live.footlight.contract.view.GenerationsView;
 import live.footlight.contract.view.GoalDocuments;
 import live.footlight.contract.view.GoalView;
 import live.footlight.contract.view.LeaderboardDocuments;
+import live.footlight.contract.view.RollupView;
 import live.footlight.contract.view.SessionView;
+import live.footlight.contract.view.TrackedRevision;
+import live.footlight.contract.view.TrackedRow;
+import live.footlight.contract.view.TrackingDocuments;
 import live.footlight.contract.view.ViewerDocuments;
 import live.footlight.contract.view.ViewerMinute;
 import live.footlight.contract.view.ViewersView;
+import live.footlight.sinks.MongoErasures;
 import live.footlight.sinks.MongoViews;
 import live.footlight.sinks.MongoWrite;
 import live.footlight.sinks.RedisCommandSink;
 import live.footlight.sinks.RedisViewSerializer;
 import live.footlight.sinks.RedisViewSink;
 import live.footlight.sinks.RedisViews;
+import live.footlight.sinks.files.LakeFiles;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -194,6 +202,60 @@ public final class Ends {
         "follow-documents");
   }
 
+  /** Rows and their revisions, to files. */
+  public void lake(
+      String lake, DataStream<TrackedRow> rows, DataStream<TrackedRevision> revisions) {
+    rows.sinkTo(LakeFiles.events(lake)).uid(job + ".row-files").name("Write rows");
+    revisions
+        .sinkTo(LakeFiles.revisions(lake))
+        .uid(job + ".revision-files")
+        .name("Write revisions");
+  }
+
+  /** Rollups, to MongoDB. */
+  public void rollups(DataStream<RollupView> rollups) {
+    mongo(
+        rollups
+            .map(MongoViews::rollup)
+            .returns(MongoWrite.class)
+            .uid(job + ".rollup-writes")
+            .name("Encode rollups"),
+        TrackingDocuments.ROLLUPS,
+        "Keep rollups",
+        "rollup-documents");
+  }
+
+  /** Attributions, to MongoDB. */
+  public void attributions(DataStream<AttributionView> attributions) {
+    mongo(
+        attributions
+            .map(MongoViews::attribution)
+            .returns(MongoWrite.class)
+            .uid(job + ".attribution-writes")
+            .name("Encode attributions"),
+        TrackingDocuments.ATTRIBUTIONS,
+        "Keep attributions",
+        "attribution-documents");
+  }
+
+  /** Who was erased, to MongoDB. */
+  public void erasures(DataStream<Erasure> erasures) {
+    mongo(
+        erasures
+            .map(MongoViews::erasure)
+            .returns(MongoWrite.class)
+            .uid(job + ".erasure-writes")
+            .name("Encode erasures"),
+        TrackingDocuments.ERASURES,
+        "Keep erasures",
+        "erasure-documents");
+  }
+
+  /** Who was erased until now. */
+  public MongoErasures erased() {
+    return new MongoErasures(config.get(JobOptions.MONGO_URI), database());
+  }
+
   /** Escrow commands, to their topic. */
   public void commands(DataStream<EscrowCommand> commands, int partitions, Duration remember) {
     commands
@@ -238,12 +300,15 @@ public final class Ends {
   }
 
   private void mongo(DataStream<MongoWrite> writes, String collection, String name, String role) {
-    String uri = config.get(JobOptions.MONGO_URI);
-    String database = new ConnectionString(uri).getDatabase();
     writes
-        .sinkTo(MongoViews.sink(uri, database == null ? "footlight" : database, collection))
+        .sinkTo(MongoViews.sink(config.get(JobOptions.MONGO_URI), database(), collection))
         .uid(job + "." + role)
         .name(name);
+  }
+
+  private String database() {
+    String database = new ConnectionString(config.get(JobOptions.MONGO_URI)).getDatabase();
+    return database == null ? "footlight" : database;
   }
 
   private static RedisServer server(String uri) {

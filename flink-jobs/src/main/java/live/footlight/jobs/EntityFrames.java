@@ -46,6 +46,16 @@ public record EntityFrames(String entity, byte[] packed) {
     }
 
     /**
+     * Adds the frame that a reader is at.
+     *
+     * @param index within the entry that it came in
+     */
+    public void add(int index, FrameReader frame) {
+      add(index);
+      frames.append(frame);
+    }
+
+    /**
      * Adds an event.
      *
      * @param index within the entry that it came in

@@ -14,7 +14,8 @@ public final class Tally {
     PROCESSED,
     DUPLICATE,
     QUARANTINED,
-    DEAD_LETTERED
+    DEAD_LETTERED,
+    ERASED
   }
 
   /** One more. */
@@ -43,7 +44,8 @@ public final class Tally {
                     of.getOrDefault(Fate.PROCESSED, 0L),
                     of.getOrDefault(Fate.DUPLICATE, 0L),
                     of.getOrDefault(Fate.QUARANTINED, 0L),
-                    of.getOrDefault(Fate.DEAD_LETTERED, 0L))));
+                    of.getOrDefault(Fate.DEAD_LETTERED, 0L),
+                    of.getOrDefault(Fate.ERASED, 0L))));
     counts.clear();
   }
 
@@ -53,5 +55,10 @@ public final class Tally {
    * @param partition such as {@code live.5}
    */
   public record Counted(
-      String partition, long processed, long duplicates, long quarantined, long deadLettered) {}
+      String partition,
+      long processed,
+      long duplicates,
+      long quarantined,
+      long deadLettered,
+      long erased) {}
 }

@@ -103,11 +103,6 @@ final class Intake {
               Status.invalid,
               parsed.type().label() + " is made by Footlight itself; nobody sends it in"));
     }
-    if (!parsed.type().isRead()) {
-      return done(
-          EventResult.refused(
-              parsed.id(), Status.invalid, "No job reads " + parsed.type().label() + " yet"));
-    }
     if (!access.mayIngest(topic)) {
       return done(
           EventResult.refused(

@@ -181,18 +181,6 @@ class IngestApiIT {
         .isEqualTo(202);
   }
 
-  @Test
-  void refusesWhatNoJobReadsYet() throws Exception {
-    String event =
-        Files.readString(
-            Path.of("../event-contract/src/test/resources/golden/user.signed_up.v1.json"));
-    HttpResponse<String> answer =
-        post(STRUCTURED, token("u1", "ingest:identity ingest:any"), event);
-
-    assertThat(answer.statusCode()).isEqualTo(422);
-    assertThat(answer.body()).contains("No job reads user.signed_up yet");
-  }
-
   /** Or whoever may send gifts could take anybody's back, and settle what they paid into. */
   @Test
   void onlyAServerTakesGiftsBackAndSettles() throws Exception {

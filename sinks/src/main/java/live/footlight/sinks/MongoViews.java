@@ -14,6 +14,7 @@ import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.AttributionView;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.DeadLetter;
+import live.footlight.contract.view.Erasure;
 import live.footlight.contract.view.FeedDocuments;
 import live.footlight.contract.view.FeedItem;
 import live.footlight.contract.view.FeedMass;
@@ -456,6 +457,19 @@ public final class MongoViews {
               update.writeStartDocument("$setOnInsert");
               update.writeString("user_id", follow.userId());
               update.writeString("creator_id", follow.creatorId());
+              update.writeEndDocument();
+            }),
+        false);
+  }
+
+  /** Who was erased, into {@link TrackingDocuments#ERASURES}; the first time it was stays. */
+  public static MongoWrite erasure(Erasure erasure) {
+    return new MongoWrite(
+        id(erasure.visitor()),
+        bson(
+            update -> {
+              update.writeStartDocument("$min");
+              update.writeDateTime("erased_at", erasure.atMs());
               update.writeEndDocument();
             }),
         false);

@@ -290,7 +290,7 @@ public final class ViewLimits {
               rollup.count(),
               rollup.users(),
               rollup.usersErrorPpm(),
-              rollup.diamonds());
+              Math.abs(rollup.diamonds())); // more may be paid back than paid
     }
     if (problem == null) {
       problem = problemWithTimes(rollup.startsAtMs());

@@ -36,6 +36,7 @@ import live.footlight.contract.StreamKeys;
 import live.footlight.contract.Topic;
 import live.footlight.jobs.Job;
 import live.footlight.jobs.Jobs;
+import live.footlight.jobs.tracking.TrackingOptions;
 import live.footlight.standalone.edge.Edges;
 import live.footlight.standalone.embedded.EmbeddedMongo;
 import live.footlight.standalone.embedded.EmbeddedRedis;
@@ -58,8 +59,7 @@ public final class Platform implements AutoCloseable {
   private static final Duration TRIM_EVERY = Duration.ofSeconds(30);
 
   /** What the jobs read, and what they command. */
-  private static final List<Topic> TOPICS =
-      List.of(Topic.LIVE, Topic.CONTENT, Topic.CONTROL, Topic.IDENTITY, Topic.ESCROW);
+  private static final List<Topic> TOPICS = List.of(Topic.values());
 
   private final PlatformSettings settings;
   private final long startedAt = System.nanoTime();
@@ -302,7 +302,9 @@ public final class Platform implements AutoCloseable {
                 "footlight.mongo.uri",
                 mongoUri(),
                 "footlight.leaderboards.zone",
-                settings.zone().getId()));
+                settings.zone().getId(),
+                TrackingOptions.LAKE.key(),
+                data.directory("lake").toUri().toString()));
     for (Job job : Jobs.ALL) {
       cluster.submit(job.name(), environment -> job.wire(environment, options));
     }

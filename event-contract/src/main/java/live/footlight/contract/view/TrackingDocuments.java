@@ -12,6 +12,7 @@ import live.footlight.contract.view.RollupView.Granularity;
  *               rollup: {version, count, users, users_error_ppm, diamonds}}
  * attributions {_id: &lt;user>, attribution: {version, initial: touch, current: touch}}
  *       touch = {touch_id, at, utm_source, utm_medium, utm_campaign, utm_term, utm_content}
+ * erasures     {_id: &lt;visitor, as Erasure names it>, erased_at}
  * </pre>
  *
  * <p>{@code rollup} and {@code attribution} begin with their version and are written with {@code
@@ -25,6 +26,7 @@ import live.footlight.contract.view.RollupView.Granularity;
 public final class TrackingDocuments {
   public static final String ROLLUPS = "rollups";
   public static final String ATTRIBUTIONS = "attributions";
+  public static final String ERASURES = "erasures";
 
   private TrackingDocuments() {}
 

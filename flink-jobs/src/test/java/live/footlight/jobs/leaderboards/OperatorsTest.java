@@ -74,7 +74,7 @@ class OperatorsTest {
       BoardUpdate update = only(boards(ledger));
       assertThat(update.of()).isEqualTo("session:s1");
       assertThat(update.changed()).containsExactly(new BoardEntry("u1", 12, 2, NOW));
-      assertThat(only(counted(ledger))).isEqualTo(new Counted("live.0", 2, 1, 0, 0));
+      assertThat(only(counted(ledger))).isEqualTo(new Counted("live.0", 2, 1, 0, 0, 0));
     }
   }
 
@@ -90,7 +90,7 @@ class OperatorsTest {
                       "g1", "c1", "u1", "rose", 5L, "s1", null, List.of("x"), null, null, null))));
       ledger.setProcessingTime(NOW + TICK_MS);
 
-      assertThat(only(counted(ledger))).isEqualTo(new Counted("live.0", 1, 0, 1, 0));
+      assertThat(only(counted(ledger))).isEqualTo(new Counted("live.0", 1, 0, 1, 0, 0));
       assertThat(only(side(ledger, Verdicts.DEAD_LETTERS)).code()).isEqualTo("conflicting-content");
     }
   }

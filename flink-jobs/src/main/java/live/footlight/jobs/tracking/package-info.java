@@ -1,0 +1,2 @@
+/** Tracking: see {@link live.footlight.jobs.tracking.TrackingJob}. */
+package live.footlight.jobs.tracking;
