@@ -2,7 +2,6 @@ package live.footlight.benchmarks;
 
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisFuture;
-import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
@@ -128,8 +127,7 @@ final class ReadableLists {
       RedisAsyncCommands<String, String> commands, int item, double score) {
     List<RedisFuture<?>> sent = new ArrayList<>();
     for (String scope : List.of("home", "creator:" + creator(item))) {
-      sent.add(
-          commands.zadd(FeedKeys.list(GENERATION, scope), ScoredValue.just(score, "p" + item)));
+      sent.add(commands.zadd(FeedKeys.list(GENERATION, scope), score, "p" + item));
       sent.add(commands.hset(FeedKeys.versions(GENERATION, scope), "p" + item, "1"));
     }
     return sent;

@@ -336,7 +336,7 @@ final class SegmentCall {
     int fragment = address.indexOf('#');
     String parameters =
         address.substring(query + 1, fragment > query ? fragment : address.length());
-    for (String parameter : parameters.split("&")) {
+    for (String parameter : parameters.split("&", -1)) {
       int equals = parameter.indexOf('=');
       if (equals < 0 || !parameter.startsWith("utm_")) {
         continue;

@@ -160,7 +160,7 @@ final class FeedStage implements AutoCloseable {
   }
 
   /** Puts items into a list that have fallen later than anything. */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type has no other way
   void fallen(String generation, String scope, int items) {
     ScoredValue<String>[] places = new ScoredValue[items];
     ScoredValue<String>[] falls = new ScoredValue[items];

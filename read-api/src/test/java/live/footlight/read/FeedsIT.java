@@ -76,8 +76,9 @@ class FeedsIT {
     Random random = new Random(1);
     for (int i = 0; i < 83; i++) {
       String id = (i % 5 == 0 ? "ü" : "p") + i;
+      int ninth = i / 9;
       // Some stand alike; some are apart by the last bit.
-      double score = i % 3 == 0 ? 1e4 / 3 + Math.ulp(1e4 / 3) * random.nextInt(3) : i / 9;
+      double score = i % 3 == 0 ? 1e4 / 3 + Math.ulp(1e4 / 3) * random.nextInt(3) : ninth;
       scores.put(id, score);
       stage.put("g1", "country:tw", id, score, "c" + i % 4);
       stage.kept("g1", id, score, "c" + i % 4, "home", "country:tw");

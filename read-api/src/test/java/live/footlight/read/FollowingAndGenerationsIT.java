@@ -46,7 +46,8 @@ class FollowingAndGenerationsIT {
     List<String> sorted = new ArrayList<>();
     for (int i = 59; i >= 0; i--) {
       String creator = "c" + i % 7;
-      stage.put("g1", "creator:" + creator, "p" + i, i / 2, creator);
+      int half = i / 2;
+      stage.put("g1", "creator:" + creator, "p" + i, half, creator);
       if (i % 7 < 3) {
         sorted.add("p" + i);
       }

@@ -105,8 +105,8 @@ class RedisFeedStoreIT extends VersionedViewContract<FeedChange, FeedChange> {
       assertThat(redis.commands().zrange(FALLEN, 0, -1)).containsExactly("down", "gone");
 
       long longAgo = System.currentTimeMillis() - FeedKeys.FALLEN_KEPT_MS - 60_000;
-      redis.commands().zadd(FALLEN, longAgo, "down");
-      redis.commands().zadd(FALLEN, longAgo, "gone");
+      redis.commands().zadd(FALLEN, (double) longAgo, "down");
+      redis.commands().zadd(FALLEN, (double) longAgo, "gone");
       sink.write(at("up", 3, 3));
       sink.checkpoint();
       assertThat(redis.commands().zcard(FALLEN)).isZero();

@@ -59,7 +59,11 @@ class TrackingJobIT {
     scene.committed.setBackTo(rows, revisions);
     scene.send(100, 3);
     JobClient rewound = submit(backend, 3, older);
-    awaitAll();
+    // Not the rollups: what the job published after the savepoint under an attribution that it now
+    // never comes to stays in MongoDB (ADR 12).
+    scene.awaitRows();
+    scene.awaitAttributions(user -> true);
+    scene.awaitAccounts(0);
     cancel(rewound);
     assertThat(scene.committed.revisions()).isNotEmpty();
   }

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -43,7 +44,7 @@ final class MongoGoals implements GoalStore {
   }
 
   private static Bson behind(Place place) {
-    Date openedAt = new Date(place.openedAtMs());
+    Date openedAt = Date.from(Instant.ofEpochMilli(place.openedAtMs()));
     return Filters.or(
         Filters.gt(OPENED_AT, openedAt),
         Filters.and(Filters.eq(OPENED_AT, openedAt), Filters.gt("_id", place.goalId())));
