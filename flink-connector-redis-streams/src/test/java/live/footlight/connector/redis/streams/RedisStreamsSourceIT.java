@@ -311,7 +311,8 @@ class RedisStreamsSourceIT {
   void aStreamThatIsAheadIsPausedUntilTheOthersHaveCaughtUp() throws Exception {
     redis.commands().xadd(STREAMS[0], Map.of("f", "0"));
     redis.commands().xadd(STREAMS[1], Map.of("f", "0"));
-    // Long, and read one at a time: a pause is announced every 20 ms, later where the machine is busy.
+    // Long, and read one at a time: a pause is announced every 20 ms, later where the machine is
+    // busy.
     for (int i = 1; i <= 20_000; i++) {
       redis.commands().xadd(STREAMS[0], Map.of("f", Integer.toString(i * 1_000)));
     }
