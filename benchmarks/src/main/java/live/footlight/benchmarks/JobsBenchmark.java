@@ -33,12 +33,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Goals and viewers, each over its own preloaded events, beside a bare drain of the same entries.
+ * Goals, viewers and feeds, each over its own preloaded events, beside a bare drain of the same
+ * entries.
  */
 @Command(
     name = "jobs",
     mixinStandardHelpOptions = true,
-    description = "Throughput of goals and of viewers, a hot session among them.")
+    description = "Throughput of goals, of viewers, a hot session among them, and of feeds.")
 final class JobsBenchmark implements Callable<Integer> {
   private static final int PARTITIONS = 8;
   private static final int PIPELINE = 1_000;
@@ -47,8 +48,26 @@ final class JobsBenchmark implements Callable<Integer> {
   @Option(names = "--redis", required = true, description = "An empty Redis to fill and measure.")
   private String redis;
 
-  @Option(names = "--events", defaultValue = "1000000", description = "Events of each kind.")
+  @Option(
+      names = "--events",
+      defaultValue = "1000000",
+      description = "Events of goals, and of viewers.")
   private int events;
+
+  @Option(names = "--posts", defaultValue = "50000", description = "Posts of feeds.")
+  private int posts;
+
+  @Option(
+      names = "--engagements",
+      defaultValue = "1000000",
+      description = "What people do with the posts.")
+  private int engagements;
+
+  @Option(
+      names = "--silence",
+      defaultValue = "70",
+      description = "Seconds in which nothing happens to posts, and nothing may be written.")
+  private int silence;
 
   @Option(names = "--sessions", defaultValue = "2000", description = "Sessions they belong to.")
   private int sessions;
@@ -65,12 +84,22 @@ final class JobsBenchmark implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "2", description = "Measured runs of each.")
   private int rounds;
 
+  @Option(
+      names = "--only",
+      split = ";",
+      description = "Run only workloads whose name contains one of these: goals, viewers, feeds.")
+  private List<String> only = List.of();
+
+  @Option(names = "--backends", split = ",", defaultValue = "hashmap,rocksdb")
+  private List<String> backends;
+
   @Override
   public Integer call() throws Exception {
     RedisURI uri = RedisURI.create(redis);
     uri.setTimeout(Duration.ofMinutes(2));
     RedisClient client = RedisClient.create(uri);
     Map<String, List<Measurement>> results = new LinkedHashMap<>();
+    Map<String, FeedCost> costs = new LinkedHashMap<>();
     try (StatefulRedisConnection<String, String> connection = client.connect();
         LocalCluster cluster = LocalCluster.start(redis)) {
       RedisCommands<String, String> commands = connection.sync();
@@ -79,18 +108,39 @@ final class JobsBenchmark implements Callable<Integer> {
         return 2;
       }
       CpuClock cpu = new CpuClock(commands);
-      for (Workload workload :
-          List.of(
-              Workload.goals(events, sessions, 50_000),
-              Workload.viewers(events, sessions, 0, 0),
-              Workload.viewers(events, sessions, 90, present))) {
+      List<Workload> workloads =
+          new ArrayList<>(
+              List.of(
+                  Workload.goals(events, sessions, 50_000),
+                  Workload.viewers(events, sessions, 0, 0),
+                  Workload.viewers(events, sessions, 90, present),
+                  new FeedWorkload(posts, engagements)));
+      workloads.removeIf(w -> !only.isEmpty() && only.stream().noneMatch(w.name()::contains));
+      if (workloads.isEmpty()) {
+        System.err.println("No workload's name contains any of " + only);
+        return 2;
+      }
+      for (Workload workload : workloads) {
         preload(client, workload);
         for (int round = 0; round <= rounds; round++) {
-          measure(results, round, workload, "bare drain", cpu, () -> drain(client));
-          for (String backend : List.of("hashmap", "rocksdb")) {
+          measure(results, round, workload, "bare drain", cpu, () -> drain(client, workload));
+          for (String backend : backends) {
             forgetResults(commands);
             measure(results, round, workload, backend, cpu, () -> run(cluster, workload, backend));
             workload.check(commands);
+          }
+        }
+        if (workload instanceof FeedWorkload feeds) {
+          for (String backend : backends) {
+            forgetResults(commands);
+            costs.put(
+                backend,
+                FeedCost.of(
+                    cluster,
+                    wired(cluster, workload, backend, false),
+                    feeds,
+                    commands,
+                    Duration.ofSeconds(silence)));
           }
         }
         commands.flushall();
@@ -108,7 +158,32 @@ final class JobsBenchmark implements Callable<Integer> {
                 name,
                 Measurement.medianRate(runs),
                 Measurement.medianCost(runs)));
+    report(costs);
     return 0;
+  }
+
+  /** No writes in the silence is what the last column says: else there had been no row. */
+  private void report(Map<String, FeedCost> costs) {
+    if (costs.isEmpty()) {
+      return;
+    }
+    System.out.println();
+    System.out.println(
+        "| feeds | places an engagement | items an engagement | documents an engagement"
+            + " | state, bytes a post | written in "
+            + silence
+            + " s of silence |");
+    System.out.println("|---|---|---|---|---|---|");
+    costs.forEach(
+        (backend, cost) ->
+            System.out.printf(
+                Locale.ROOT,
+                "| %s | %.3f | %.3f | %.3f | %,d | 0 |%n",
+                backend,
+                (double) cost.places() / engagements,
+                (double) cost.items() / engagements,
+                (double) cost.documents() / engagements,
+                cost.stateBytes() / posts));
   }
 
   private void measure(
@@ -128,28 +203,34 @@ final class JobsBenchmark implements Callable<Integer> {
     }
   }
 
-  private int run(LocalCluster cluster, Workload workload, String backend) throws Exception {
+  private static int run(LocalCluster cluster, Workload workload, String backend) throws Exception {
+    cluster.run(wired(cluster, workload, backend, true));
+    return workload.events;
+  }
+
+  private static StreamExecutionEnvironment wired(
+      LocalCluster cluster, Workload workload, String backend, boolean bounded) {
     Configuration config = new Configuration();
-    config.set(JobOptions.BOUNDED, true);
+    config.set(JobOptions.BOUNDED, bounded);
     config.set(JobOptions.REDIS_URI, cluster.redisUri());
     config.set(JobOptions.MONGO_URI, cluster.mongoUri());
     config.set(StateBackendOptions.STATE_BACKEND, backend);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1, config);
     workload.job().wire(env, config);
-    cluster.run(env);
-    return workload.events;
+    return env;
   }
 
   /** Keeps the streams. */
   private static void forgetResults(RedisCommands<String, String> commands) {
-    for (String key : commands.keys("*")) {
-      if (!key.startsWith("ev:")) {
-        commands.del(key);
-      }
+    List<String> results = new ArrayList<>(commands.keys("*"));
+    results.removeIf(key -> key.startsWith("ev:"));
+    for (int from = 0; from < results.size(); from += PIPELINE) {
+      commands.del(
+          results.subList(from, Math.min(from + PIPELINE, results.size())).toArray(String[]::new));
     }
   }
 
-  private int drain(RedisClient client) {
+  private static int drain(RedisClient client, Workload workload) {
     try (StatefulRedisConnection<byte[], byte[]> connection =
         client.connect(ByteArrayCodec.INSTANCE)) {
       Map<String, String> positions = new HashMap<>();
@@ -160,7 +241,7 @@ final class JobsBenchmark implements Callable<Integer> {
         List<StreamMessage<byte[], byte[]>> messages =
             connection.sync().xread(XReadArgs.Builder.count(500), offsets(positions));
         if (messages.isEmpty()) {
-          return events;
+          return workload.events;
         }
         messages.forEach(
             message -> positions.put(new String(message.getStream(), UTF_8), message.getId()));

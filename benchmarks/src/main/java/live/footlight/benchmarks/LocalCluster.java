@@ -34,6 +34,8 @@ final class LocalCluster implements AutoCloseable {
     Configuration config = new Configuration();
     config.set(RestOptions.BIND_PORT, "0");
     config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(512));
+    config.setString(
+        "metrics.reporter.writes.factory.class", AcknowledgedWrites.Factory.class.getName());
     flink =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()

@@ -2,6 +2,7 @@ package live.footlight.benchmarks;
 
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 
 /** A job under way, cancelled when it is closed. */
@@ -18,6 +19,18 @@ record RunningJob(MiniCluster cluster, JobID id) implements AutoCloseable {
           "the job is " + status,
           cluster.requestJobResult(id).join().getSerializedThrowable().orElse(null));
     }
+  }
+
+  /** Takes a checkpoint of all; how many bytes of state it has. */
+  long checkpointBytes() {
+    cluster.triggerCheckpoint(id, CheckpointType.FULL).join();
+    return cluster
+        .getExecutionGraph(id)
+        .join()
+        .getCheckpointStatsSnapshot()
+        .getHistory()
+        .getLatestCompletedCheckpoint()
+        .getStateSize();
   }
 
   @Override

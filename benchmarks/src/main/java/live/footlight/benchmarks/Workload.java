@@ -24,10 +24,10 @@ abstract class Workload {
   private static final long EVENTS_PER_MS = 1;
 
   final int events;
-  private final long firstMs;
+  final long firstMs;
   private int made;
 
-  private Workload(int events) {
+  Workload(int events) {
     this.events = events;
     firstMs = System.currentTimeMillis() - events / EVENTS_PER_MS;
   }
@@ -160,13 +160,13 @@ abstract class Workload {
     return new Event("e" + made, "/bench", 1, atMs, atMs, Actor.UNKNOWN, null, data, null);
   }
 
-  private static void expect(long expected, String found, String what) {
+  static void expect(long expected, String found, String what) {
     if (!Long.toString(expected).equals(found)) {
       throw new IllegalStateException(what + " is " + found + " and should be " + expected);
     }
   }
 
-  private static double[] cumulative(int count) {
+  static double[] cumulative(int count) {
     double[] sums = new double[count];
     double sum = 0;
     for (int i = 0; i < count; i++) {
@@ -176,7 +176,7 @@ abstract class Workload {
     return sums;
   }
 
-  private static int draw(double[] cumulative, SplittableRandom random) {
+  static int draw(double[] cumulative, SplittableRandom random) {
     int at =
         Arrays.binarySearch(cumulative, random.nextDouble() * cumulative[cumulative.length - 1]);
     return at < 0 ? -1 - at : at;

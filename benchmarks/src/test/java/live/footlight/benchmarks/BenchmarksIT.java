@@ -86,16 +86,25 @@ class BenchmarksIT {
   }
 
   @Test
-  void measuresGoalsAndViewers() {
+  void measuresGoalsAndViewersAndFeeds() {
     List<String> table =
-        run("jobs", "--events=4000", "--sessions=50", "--present=500", "--rounds=1");
+        run(
+            "jobs",
+            "--events=4000",
+            "--sessions=50",
+            "--present=500",
+            "--posts=300",
+            "--engagements=4000",
+            "--silence=2",
+            "--rounds=1");
 
     assertThat(table)
         .anyMatch(row -> row.startsWith("| goals | bare drain | "))
         .anyMatch(row -> row.startsWith("| goals | hashmap | "))
         .anyMatch(row -> row.startsWith("| viewers | rocksdb | "))
-        .anyMatch(
-            row -> row.startsWith("| viewers, 90 % in one session, 500 present | hashmap | "));
+        .anyMatch(row -> row.startsWith("| viewers, 90 % in one session, 500 present | hashmap | "))
+        .anyMatch(row -> row.startsWith("| feeds | rocksdb | "))
+        .anyMatch(row -> row.matches("\\| rocksdb( \\| [0-9.]+){3} \\| [1-9][0-9,]* \\| 0 \\|"));
   }
 
   @Test

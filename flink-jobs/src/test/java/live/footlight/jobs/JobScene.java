@@ -189,6 +189,15 @@ public class JobScene implements AutoCloseable {
     return commands.hgetall(key);
   }
 
+  /** A sorted set in Redis. */
+  public Map<String, Double> scores(String key) {
+    Map<String, Double> scores = new HashMap<>();
+    commands
+        .zrangeWithScores(key, 0, -1)
+        .forEach(member -> scores.put(member.getValue(), member.getScore()));
+    return scores;
+  }
+
   /** A field of a job's accounting for a partition. */
   public String accounted(String job, int partition, String field) {
     return commands.hget(LeaderboardKeys.accounting(job, "live." + partition), field);
