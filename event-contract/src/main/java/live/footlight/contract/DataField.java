@@ -153,7 +153,12 @@ public record DataField(
     if (kind == Kind.JSON) {
       return MAX_JSON_BYTES;
     }
-    return kind == Kind.PLACES || name.endsWith("_id") ? MAX_ID_BYTES : MAX_STRING_BYTES;
+    return kind == Kind.PLACES || isId() ? MAX_ID_BYTES : MAX_STRING_BYTES;
+  }
+
+  /** Whether it names something, which nothing empty does. */
+  public boolean isId() {
+    return name.endsWith("_id");
   }
 
   /** The value of this field in a record of its type; null where it is absent. */

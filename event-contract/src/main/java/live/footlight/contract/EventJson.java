@@ -664,14 +664,19 @@ public final class EventJson {
       return new Fields(values, unknown);
     }
 
-    /** The value, or null where it is wrong, which is then among the problems. */
+    /**
+     * The value, or null where it is wrong, which is then among the problems. An empty identifier
+     * that need not be there is none.
+     */
     private Object value(JsonParser parser, JsonToken token, DataField field) {
       String pointer = "/data/" + field.name();
       switch (field.kind()) {
         case STRING -> {
-          return token == JsonToken.VALUE_STRING
-              ? string(parser.getString(), field, pointer)
-              : wrong(parser, pointer, "must be a string");
+          if (token != JsonToken.VALUE_STRING) {
+            return wrong(parser, pointer, "must be a string");
+          }
+          String string = string(parser.getString(), field, pointer);
+          return field.isId() && "".equals(string) ? null : string;
         }
         case TIME -> {
           long time = token == JsonToken.VALUE_STRING ? time(parser.getString()) : -1;

@@ -217,6 +217,17 @@ public final class FrameReader {
     return true;
   }
 
+  /** Whether a string field has control characters. */
+  public boolean hasControl(int field) {
+    int end = fieldAt[field] + fieldLength[field];
+    for (int i = fieldAt[field]; i < end; i++) {
+      if ((body[i] >= 0 && body[i] < ' ') || body[i] == 0x7f) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Where a string field's UTF-8 starts in {@link #bytes}. */
   public int offset(int field) {
     return fieldAt[field];

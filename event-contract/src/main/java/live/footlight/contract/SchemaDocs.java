@@ -122,7 +122,7 @@ public final class SchemaDocs {
         3166-1 alpha-2, of who acts; the edge may know it). Members that are not listed here are kept and passed on.
 
         Amounts are integers: diamonds, or the smallest unit of `currency`. Ids have at most %d bytes of UTF-8, addresses,
-        titles and user agents %d, JSON objects %d, other texts %d; lists and objects have at most %d entries, those of items %d. Labels are letters, digits, dots, hyphens and underscores, at most %d. **Bold** fields are
+        titles and user agents %d, JSON objects %d, other texts %d; an empty id that need not be there is none; lists and objects have at most %d entries, those of items %d. Labels are letters, digits, dots, hyphens and underscores, at most %d. **Bold** fields are
         required. Fields marked *self* must be the subject of the token, unless it carries `ingest:any`.
         """
             .formatted(

@@ -231,6 +231,13 @@ class EventJsonTest {
   }
 
   @Test
+  void anEmptyIdThatNeedNotBeThereIsNone() throws Exception {
+    Event event = parse(GIFT.replace("\"session_id\":\"s1\"", "\"session_id\":\"\"")).event();
+
+    assertThat(((GiftSent) event.data()).sessionId()).isNull();
+  }
+
+  @Test
   void readsBatchesAndBinaryMode() throws Exception {
     List<ParsedEvent> batch =
         EventJson.parseBatch(

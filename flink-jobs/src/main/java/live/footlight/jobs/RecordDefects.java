@@ -20,11 +20,14 @@ public final class RecordDefects {
       }
       switch (field.kind()) {
         case STRING -> {
-          if (frame.length(index) > DataField.MAX_ID_BYTES) {
-            return field.name() + " is longer than " + DataField.MAX_ID_BYTES + " bytes";
+          if (frame.length(index) > field.maxBytes()) {
+            return field.name() + " is longer than " + field.maxBytes() + " bytes";
           }
-          if (frame.length(index) == 0 || !frame.isText(index)) {
+          if (frame.length(index) == 0 ? field.required() || field.isId() : !frame.isText(index)) {
             return field.name() + " is empty or not UTF-8";
+          }
+          if (!field.verbatim() && frame.hasControl(index)) {
+            return field.name() + " has control characters";
           }
           if (!field.oneOf().isEmpty() && !field.oneOf().contains(frame.string(index))) {
             return field.name() + " is none of " + field.oneOf();

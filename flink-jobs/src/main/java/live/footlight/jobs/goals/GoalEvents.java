@@ -10,15 +10,24 @@ import live.footlight.contract.FrameReader;
 import live.footlight.jobs.RecordDefects;
 import live.footlight.jobs.Selection;
 
-/** What goals take: of gifts, those that pay into a goal or order a song. */
+/**
+ * What goals take: of gifts, those that pay into a goal or order a song. Who is known to watch a
+ * streamer, and no session, goes to the streamer with the starts of sessions, so that the session
+ * can be found.
+ */
 final class GoalEvents implements Selection {
+  /** Before a streamer's id in its entity; sessions have their id alone, and no such character. */
+  static final String STREAMER = "\0streamer:";
+
   private static final long serialVersionUID = 1L;
   private static final Set<EventType> TAKEN =
       EnumSet.of(
+          EventType.SESSION_STARTED,
           EventType.SESSION_ENDED,
           EventType.SOURCE_CONNECTED,
           EventType.SOURCE_DISCONNECTED,
           EventType.VIEWER_JOINED,
+          EventType.VIEWER_LEFT,
           EventType.GIFT_SENT,
           EventType.GIFT_REFUNDED,
           EventType.GOAL_OPENED,
@@ -28,12 +37,17 @@ final class GoalEvents implements Selection {
           EventType.KARAOKE_SKIPPED,
           EventType.ESCROW_SETTLED);
 
+  private static final Set<EventType> OF_STREAMERS =
+      EnumSet.of(EventType.SESSION_STARTED, EventType.VIEWER_JOINED, EventType.VIEWER_LEFT);
+
   private static final Map<EventType, Integer> SESSION = new EnumMap<>(EventType.class);
+  private static final Map<EventType, Integer> STREAMER_ID = new EnumMap<>(EventType.class);
   private static final int GOAL = field(EventType.GIFT_SENT, "goal_id");
   private static final int DURATION = field(EventType.GIFT_SENT, "duration_seconds");
 
   static {
     TAKEN.forEach(type -> SESSION.put(type, field(type, "session_id")));
+    OF_STREAMERS.forEach(type -> STREAMER_ID.put(type, field(type, "streamer_id")));
   }
 
   private static int field(EventType type, String name) {
@@ -43,12 +57,18 @@ final class GoalEvents implements Selection {
   @Override
   public boolean takes(FrameReader frame) {
     EventType type = frame.type();
-    if (!TAKEN.contains(type) || !frame.has(SESSION.get(type))) {
+    if (!TAKEN.contains(type)) {
       return false;
     }
-    return type != EventType.GIFT_SENT
-        || frame.has(GOAL)
-        || (frame.has(DURATION) && frame.integer(DURATION) > 0);
+    return switch (type) {
+      case SESSION_STARTED -> true;
+      case VIEWER_JOINED -> frame.has(SESSION.get(type)) || frame.has(STREAMER_ID.get(type));
+      case VIEWER_LEFT -> !frame.has(SESSION.get(type)) && frame.has(STREAMER_ID.get(type));
+      case GIFT_SENT ->
+          frame.has(SESSION.get(type))
+              && (frame.has(GOAL) || (frame.has(DURATION) && frame.integer(DURATION) > 0));
+      default -> frame.has(SESSION.get(type));
+    };
   }
 
   @Override
@@ -58,6 +78,10 @@ final class GoalEvents implements Selection {
 
   @Override
   public String entityKey(FrameReader frame) {
-    return frame.string(SESSION.get(frame.type()));
+    EventType type = frame.type();
+    boolean ofSession = type != EventType.SESSION_STARTED && frame.has(SESSION.get(type));
+    return ofSession
+        ? frame.string(SESSION.get(type))
+        : STREAMER + frame.string(STREAMER_ID.get(type));
   }
 }

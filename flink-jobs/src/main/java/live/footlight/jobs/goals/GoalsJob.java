@@ -16,6 +16,7 @@ import live.footlight.jobs.JobMain;
 import live.footlight.jobs.JobOptions;
 import live.footlight.jobs.MicroBatchOperator.Timing;
 import live.footlight.jobs.RawEntry;
+import live.footlight.jobs.SessionFinder;
 import live.footlight.jobs.Tally.Counted;
 import live.footlight.jobs.Verdicts;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -84,8 +85,23 @@ public final class GoalsJob implements Job {
                 EntityFrames.TYPE,
                 new DecodeOperator(NAME, new GoalEvents(), timing))
             .uid("goals.decode");
+    SingleOutputStreamOperator<EntityFrames> found =
+        events
+            .filter(frames -> frames.entity().startsWith(GoalEvents.STREAMER))
+            .uid("goals.of-streamers")
+            .name("Take those of streamers")
+            .keyBy(EntityFrames::entity)
+            .transform(
+                "Find sessions",
+                EntityFrames.TYPE,
+                new SessionFinder(NAME, "", settings.lateness(), timing))
+            .uid("goals.find-session");
     SingleOutputStreamOperator<EscrowCommand> commands =
         events
+            .filter(frames -> !frames.entity().startsWith(GoalEvents.STREAMER))
+            .uid("goals.of-sessions")
+            .name("Take those of sessions")
+            .union(found)
             .keyBy(EntityFrames::entity)
             .transform(
                 "Decide goals",
@@ -95,7 +111,7 @@ public final class GoalsJob implements Job {
     SingleOutputStreamOperator<Accounting> accounting =
         events
             .getSideOutput(Verdicts.COUNTED)
-            .union(commands.getSideOutput(Verdicts.COUNTED))
+            .union(found.getSideOutput(Verdicts.COUNTED), commands.getSideOutput(Verdicts.COUNTED))
             .keyBy(Counted::partition)
             .transform(
                 "Account for events",
@@ -107,7 +123,9 @@ public final class GoalsJob implements Job {
         commands.getSideOutput(GoalsOperator.GOALS),
         events
             .getSideOutput(Verdicts.DEAD_LETTERS)
-            .union(commands.getSideOutput(Verdicts.DEAD_LETTERS)),
+            .union(
+                found.getSideOutput(Verdicts.DEAD_LETTERS),
+                commands.getSideOutput(Verdicts.DEAD_LETTERS)),
         accounting);
   }
 }

@@ -16,6 +16,7 @@ import live.footlight.jobs.JobMain;
 import live.footlight.jobs.JobOptions;
 import live.footlight.jobs.MicroBatchOperator.Timing;
 import live.footlight.jobs.RawEntry;
+import live.footlight.jobs.SessionFinder;
 import live.footlight.jobs.Tally.Counted;
 import live.footlight.jobs.Verdicts;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -103,7 +104,9 @@ public final class ViewersJob implements Job {
             .name("Take those of streamers")
             .keyBy(EntityFrames::entity)
             .transform(
-                "Find sessions", EntityFrames.TYPE, new SessionFinder(NAME, lateness, decoding))
+                "Find sessions",
+                EntityFrames.TYPE,
+                new SessionFinder(NAME, ViewerEvents.SESSION, lateness, decoding))
             .uid("viewers.find-session");
     SingleOutputStreamOperator<ViewersView> viewers =
         events

@@ -21,9 +21,12 @@ import live.footlight.contract.event.GiftSent;
 import live.footlight.contract.event.GoalCancelled;
 import live.footlight.contract.event.GoalOpened;
 import live.footlight.contract.event.SessionEnded;
+import live.footlight.contract.event.SessionStarted;
 import live.footlight.contract.event.ShowEnded;
 import live.footlight.contract.event.ShowStarted;
 import live.footlight.contract.event.SourceConnected;
+import live.footlight.contract.event.ViewerJoined;
+import live.footlight.contract.event.ViewerLeft;
 import live.footlight.contract.view.GoalKeys;
 import live.footlight.jobs.JobOptions;
 import live.footlight.jobs.JobScene;
@@ -158,6 +161,28 @@ class GoalsJobIT {
       assertThat(number(goal, "open")).isZero();
     }
     assertThat(restarts()).as("restarts").isGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  void whoIsKnownToWatchAStreamerAloneCountsForTheGoalOfTheSession() {
+    send(
+        List.of(
+            new SessionStarted("s1", "c1", null, null, null, null, null),
+            new GoalOpened("v1", "s1", "plain", 3, null, null, null, "viewers", null),
+            new ViewerJoined(null, "ann", "ann@c1", "sd", "c1"),
+            new ViewerLeft(null, "ann", "ann@c1", "sd", "c1"),
+            new ViewerJoined("s1", "bob", "bob@c1", "sd", "c1"),
+            new ViewerJoined(null, "ann", "ann@c1", "sd", "c1"),
+            new ViewerJoined(null, "eve", "eve@c1", "preview", "c1")));
+
+    awaitEqual(
+        "viewers of the goal",
+        Map.of("current", "3", "state", "REACHED"),
+        () -> {
+          Map<String, String> goal = scene.hash(GoalKeys.goal("v1"));
+          return Map.of(
+              "current", goal.getOrDefault("current", ""), "state", goal.getOrDefault("state", ""));
+        });
   }
 
   /** The last ticket reaches the target, but for one that is taken back by hand before. */

@@ -22,6 +22,7 @@ import live.footlight.jobs.DecodeOperator;
 import live.footlight.jobs.EntityFrames;
 import live.footlight.jobs.MicroBatchOperator.Timing;
 import live.footlight.jobs.RawEntry;
+import live.footlight.jobs.SessionFinder;
 import live.footlight.jobs.Tally.Counted;
 import live.footlight.jobs.Verdicts;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -339,7 +340,7 @@ class ViewersOperatorTest {
       extends KeyedOneInputStreamOperatorTestHarness<String, EntityFrames, EntityFrames> {
     Finder() throws Exception {
       super(
-          new SessionFinder(ViewersJob.NAME, Duration.ofSeconds(2), TIMING),
+          new SessionFinder(ViewersJob.NAME, ViewerEvents.SESSION, Duration.ofSeconds(2), TIMING),
           EntityFrames::entity,
           Types.STRING,
           16,

@@ -1,4 +1,4 @@
-package live.footlight.jobs.viewers;
+package live.footlight.jobs;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,11 +16,7 @@ import live.footlight.contract.event.ViewerJoined;
 import live.footlight.contract.event.ViewerLeft;
 import live.footlight.contract.view.DeadLetter;
 import live.footlight.domain.Packed;
-import live.footlight.jobs.EntityFrames;
-import live.footlight.jobs.MicroBatchOperator;
-import live.footlight.jobs.Tally;
 import live.footlight.jobs.Tally.Fate;
-import live.footlight.jobs.Verdicts;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -37,7 +33,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>Whoever is present when another session of the streamer begins is present in that one from its
  * start: their channel stays occupied, and nobody says it again.
  */
-final class SessionFinder extends MicroBatchOperator<EntityFrames, EntityFrames> {
+public final class SessionFinder extends MicroBatchOperator<EntityFrames, EntityFrames> {
   private static final long serialVersionUID = 1L;
   private static final int FORMAT = 1;
   private static final int SESSIONS = 20;
@@ -46,6 +42,7 @@ final class SessionFinder extends MicroBatchOperator<EntityFrames, EntityFrames>
   private static final long FORGET_MS = Duration.ofDays(7).toMillis();
 
   private final String job;
+  private final String sessions;
   private final long latenessMs;
 
   private transient EntityFrames.Reader reader;
@@ -55,9 +52,15 @@ final class SessionFinder extends MicroBatchOperator<EntityFrames, EntityFrames>
   private transient long streamMs;
   private transient Counter deadLettered;
 
-  SessionFinder(String job, Duration lateness, Timing timing) {
+  /**
+   * @param job whose name dead letters carry
+   * @param sessions what stands before a session's id in its entity
+   * @param lateness how far a presence's streams must have come beyond it
+   */
+  public SessionFinder(String job, String sessions, Duration lateness, Timing timing) {
     super(timing);
     this.job = job;
+    this.sessions = sessions;
     this.latenessMs = lateness.toMillis();
   }
 
@@ -287,10 +290,7 @@ final class SessionFinder extends MicroBatchOperator<EntityFrames, EntityFrames>
     frames.add(waiting.index(), event);
     output.collect(
         new StreamRecord<>(
-            frames.take(
-                ViewerEvents.SESSION + session.sessionId(),
-                waiting.partition(),
-                waiting.entryId())));
+            frames.take(sessions + session.sessionId(), waiting.partition(), waiting.entryId())));
   }
 
   private void deadLetter(Waiting waiting) {
