@@ -65,7 +65,7 @@ public final class Ends {
     flink.set(PipelineOptions.OBJECT_REUSE, true);
     env.configure(flink);
     // A record waits for its network buffer no longer than a small part of a tick.
-    env.setBufferTimeout(Math.max(1, config.get(JobOptions.TICK).toMillis() / 20));
+    env.setBufferTimeout(Math.max(1, config.get(JobOptions.TICK).toMillis() / 10));
   }
 
   /** The streams of these topics. */
