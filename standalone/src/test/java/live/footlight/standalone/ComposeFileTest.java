@@ -21,6 +21,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -67,6 +68,8 @@ class ComposeFileTest {
   @Test
   void whatFlinkIsToldIsAnOptionOfFlink() throws Exception {
     Set<String> options = new HashSet<>();
+    // A reporter is named by whoever configures it.
+    options.add("metrics.reporter.prom." + MetricOptions.REPORTER_FACTORY_CLASS.key());
     for (Class<?> holder :
         List.of(
             CheckpointingOptions.class,

@@ -85,7 +85,16 @@ class GoalsCrashIT {
       assertThat(sums(commands)).isEqualTo(sumsOfGoals());
       Eventually.within(SOON, () -> new Books(child.redisUri()).balance("goals", "live"));
       Eventually.within(SOON, () -> new Books(child.redisUri()).balance("leaderboards"));
+      assertThat(metrics(child))
+          .contains("footlight_jobs_unbalanced_goals_total{job=\"goals\"} 0.0");
     }
+  }
+
+  private String metrics(Child child) throws Exception {
+    return http.send(
+            HttpRequest.newBuilder(child.url().resolve("/actuator/prometheus")).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   /** One life of a session: it goes well, its show is too short, or its funding fails. */

@@ -97,6 +97,8 @@ public final class JobCluster implements AutoCloseable {
     configuration.setString("io.tmp.dirs", working.toString());
     configuration.setString("process.working-dir", working.toString());
     configuration.setString("web.cancel.enable", "false");
+    configuration.setString(
+        "metrics.reporter.micrometer.factory.class", JobCounters.Factory.class.getName());
     MiniCluster cluster =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()
