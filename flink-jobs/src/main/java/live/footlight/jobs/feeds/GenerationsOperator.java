@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import live.footlight.contract.Event;
 import live.footlight.contract.FrameReader;
 import live.footlight.contract.FrameWriter;
@@ -26,18 +27,21 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Decides what generations there are, in the order of the one partition that says it, and tells
- * everybody. What cannot be is a dead letter.
+ * everybody. What cannot be is a dead letter. After a restore it says again what there is, since
+ * Redis may have lost it and nothing else would write it.
  */
 final class GenerationsOperator extends MicroBatchOperator<EntityFrames, PackedGenerations> {
   static final OutputTag<GenerationsView> VIEWS =
       new OutputTag<>("generations", FeedViewTypes.GENERATIONS);
 
   private static final long serialVersionUID = 1L;
+  private static final String STATE = "generations";
   private static final double MOST = 1_000_000;
   private static final int SHORTEST_HALF_LIFE_MS = 1_000;
 
@@ -46,6 +50,7 @@ final class GenerationsOperator extends MicroBatchOperator<EntityFrames, PackedG
   private transient EntityFrames.Reader reader;
   private transient List<EntityFrames> gathered;
   private transient ValueState<byte[]> state;
+  private transient boolean toBeSaidAgain;
   private transient Tally tally;
   private transient Counter duplicates;
   private transient Counter deadLettered;
@@ -63,7 +68,8 @@ final class GenerationsOperator extends MicroBatchOperator<EntityFrames, PackedG
             .getKeyedStateStore()
             .getState(
                 new ValueStateDescriptor<>(
-                    "generations", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+                    STATE, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    toBeSaidAgain = context.isRestored();
   }
 
   @Override
@@ -74,6 +80,9 @@ final class GenerationsOperator extends MicroBatchOperator<EntityFrames, PackedG
     tally = new Tally();
     duplicates = getMetricGroup().counter("duplicates");
     deadLettered = getMetricGroup().counter("deadLettered");
+    if (toBeSaidAgain) {
+      foldAt(now());
+    }
   }
 
   @Override
@@ -84,7 +93,9 @@ final class GenerationsOperator extends MicroBatchOperator<EntityFrames, PackedG
 
   @Override
   protected void fold(long nowMs) throws Exception {
-    if (gathered.isEmpty()) {
+    boolean saysAgain = toBeSaidAgain && isDecidedHere();
+    toBeSaidAgain = false;
+    if (gathered.isEmpty() && !saysAgain) {
       return;
     }
     setCurrentKey(FeedEvents.GENERATIONS);
@@ -101,12 +112,23 @@ final class GenerationsOperator extends MicroBatchOperator<EntityFrames, PackedG
       }
     }
     gathered.clear();
-    if (!now.equals(before)) {
+    boolean changed = !now.equals(before);
+    if (changed) {
       state.update(now.pack());
       output.collect(new StreamRecord<>(new PackedGenerations(now.pack())));
+    }
+    if (changed || saysAgain) {
       output.collect(VIEWS, new StreamRecord<>(view(now)));
     }
     tally.drain(counted -> output.collect(Verdicts.COUNTED, new StreamRecord<>(counted)));
+  }
+
+  /** One subtask has what was decided; the others must not ask for it. */
+  private boolean isDecidedHere() {
+    try (Stream<String> keys =
+        this.<String>getKeyedStateBackend().getKeys(STATE, VoidNamespace.INSTANCE)) {
+      return keys.findAny().isPresent();
+    }
   }
 
   private Generations apply(Generations before, Event event, int nth) {

@@ -96,10 +96,15 @@ class FeedsJobIT {
     JobClient job = submit("hashmap", 2, TICK, null);
     scene.awaitFeeds();
     String savepoint = savepoint(job);
+    String configuration = scene.configuration("g1");
     scene.loseFeeds();
 
-    JobClient restored = submit("hashmap", 1, TICK, savepoint);
+    JobClient restored = submit("hashmap", 3, TICK, savepoint);
     scene.awaitFeeds();
+    FeedsScene.awaitTrue(
+        () -> "readers to follow g1; they follow " + scene.active(),
+        () -> "g1".equals(scene.active()));
+    assertThat(scene.configuration("g1")).isNotNull().isEqualTo(configuration);
     cancel(restored);
   }
 

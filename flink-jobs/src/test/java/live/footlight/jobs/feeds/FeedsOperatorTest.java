@@ -275,7 +275,7 @@ class FeedsOperatorTest {
 
   @Test
   void generationsAreDecidedOnceAndWhatCannotBeIsADeadLetter() throws Exception {
-    try (Deciding deciding = new Deciding()) {
+    try (Deciding deciding = new Deciding(1, 0)) {
       deciding.setProcessingTime(T);
       deciding.setup();
       deciding.open();
@@ -298,6 +298,33 @@ class FeedsOperatorTest {
           .containsExactly("other-formula", "no-such-generation");
       assertThat(counted(deciding)).containsExactly(3L, 1L, 0L, 2L);
     }
+  }
+
+  @Test
+  void afterARestoreTheOneThatDecidesSaysAgainWhatThereIsAndTellsNobodyElse() throws Exception {
+    OperatorSubtaskState checkpoint;
+    List<GenerationsView> said;
+    try (Deciding deciding = new Deciding(1, 0)) {
+      deciding.open();
+      deciding.processElement(control("c1", configured("g1", "decay", 21_600L)));
+      deciding.processElement(control("c2", new GenerationActivated("g1")));
+      deciding.getOperator().prepareSnapshotPreBarrier(1);
+      said = side(deciding, GenerationsOperator.VIEWS);
+      checkpoint = deciding.snapshot(1, 1);
+    }
+    List<GenerationsView> again = new ArrayList<>();
+    for (int subtask = 0; subtask < 2; subtask++) {
+      try (Deciding deciding = new Deciding(2, subtask)) {
+        deciding.initializeState(
+            AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                checkpoint, MAX_PARALLELISM, 1, 2, subtask));
+        deciding.open();
+        deciding.setProcessingTime(deciding.getProcessingTime() + 10 * TICK_MS);
+        again.addAll(side(deciding, GenerationsOperator.VIEWS));
+        assertThat(deciding.extractOutputValues()).as("nothing for items to do").isEmpty();
+      }
+    }
+    assertThat(again).hasSize(1).isEqualTo(said);
   }
 
   private static GenerationConfigured configured(String id, String formula, Long halfLife) {
@@ -450,14 +477,14 @@ class FeedsOperatorTest {
 
   private static final class Deciding
       extends KeyedOneInputStreamOperatorTestHarness<String, EntityFrames, PackedGenerations> {
-    Deciding() throws Exception {
+    Deciding(int parallelism, int subtask) throws Exception {
       super(
           new GenerationsOperator(SETTINGS, TIMING),
           EntityFrames::entity,
           Types.STRING,
           MAX_PARALLELISM,
-          1,
-          0);
+          parallelism,
+          subtask);
     }
   }
 }

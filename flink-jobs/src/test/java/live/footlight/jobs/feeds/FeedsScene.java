@@ -106,9 +106,9 @@ final class FeedsScene implements AutoCloseable {
     redis.start();
   }
 
-  /** Deletes what Redis holds of every feed. */
+  /** Deletes what Redis holds of every feed, and of the generations that rank them. */
   void loseFeeds() {
-    commands.keys("feed:{*").forEach(commands::del);
+    commands.keys("feed:*").forEach(commands::del);
     commands.keys("fi:*").forEach(commands::del);
   }
 
