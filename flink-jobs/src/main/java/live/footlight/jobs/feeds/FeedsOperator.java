@@ -50,9 +50,9 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>Where all items have to be gone through, a few are in each tick ({@link Round}), so that what
  * comes meanwhile and barriers are not held up. That is after a configuration; after a restore,
- * since Redis may have lost what it had; and, at most once an hour, where as many have gone from a
- * long list as it holds in reserve. Of generations whose scores change with time alone, so many of
- * the first are scored again every minute.
+ * since Redis may have lost what it had; and, at most once an hour, where as many places have come
+ * free in a list as half of what it holds in reserve. Of generations whose scores change with time
+ * alone, so many of the first are scored again every minute.
  */
 final class FeedsOperator
     extends SidedMicroBatchOperator<EntityFrames, PackedGenerations, FeedChange> {
@@ -81,8 +81,9 @@ final class FeedsOperator
   private transient boolean restored;
 
   private transient Round round;
-  private transient Map<String, Long> left;
+  private transient Gaps gaps;
   private transient long refilledMs;
+  private transient boolean refillDue;
   private transient Map<String, FirstItems> first;
   private transient Deque<String> aging;
   private transient long agedMs;
@@ -123,7 +124,7 @@ final class FeedsOperator
     emitter = new Emitter();
     byte[] packed = broadcast.get(GENERATIONS);
     generations = packed == null ? settings.noGenerations() : Generations.unpack(packed);
-    left = new HashMap<>();
+    gaps = new Gaps(Gaps.LISTS);
     first = new HashMap<>();
     aging = new ArrayDeque<>();
     agedMs = now();
@@ -224,26 +225,36 @@ final class FeedsOperator
     }
   }
 
-  /** What a list held in reserve may be used up: those that were cut off come back. */
+  /**
+   * What a list held in reserve is used up by half, as far as can be told from the share of it that
+   * is here: those that were cut off come back.
+   */
   private void refill(long nowMs) throws Exception {
-    if (round != null || left.isEmpty() || nowMs < refilledMs + REFILL_MS) {
+    if (round != null || gaps.isEmpty()) {
       return;
     }
-    Set<String> used = new HashSet<>();
-    int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
-    left.forEach(
-        (list, gone) -> {
-          Generation generation = generations.get(list.substring(0, list.indexOf(' ')));
-          if (gone * subtasks * MARGIN > generation.maxItems()) {
-            used.add(list);
-          }
-        });
-    if (!used.isEmpty()) {
-      left.keySet().removeAll(used);
+    Set<String> used = gaps.beyond(this::allowedGaps);
+    if (used.isEmpty()) {
+      return;
+    }
+    long nextMs = refilledMs + REFILL_MS;
+    if (nowMs >= nextMs) {
+      gaps.fill(used);
       refilledMs = nowMs;
+      refillDue = false;
       round = new Round("item", getKeyedStateBackend());
       round.refresh(used);
+    } else if (!refillDue) {
+      // It may be that nothing happens until then.
+      refillDue = true;
+      foldAt(nextMs);
     }
+  }
+
+  private long allowedGaps(String list) {
+    Generation generation = generations.get(list.substring(0, list.indexOf(' ')));
+    int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+    return generation.maxItems() / (2L * MARGIN * subtasks);
   }
 
   /** Scores of the first that change with time alone. */
@@ -343,9 +354,11 @@ final class FeedsOperator
       }
       published.inc();
       output.collect(new StreamRecord<>(change));
-      if (!change.member() && !change.scope().startsWith("creator:")) {
-        left.merge(change.generation() + ' ' + change.scope(), 1L, Long::sum);
-      }
+    }
+
+    @Override
+    public void gap(Generation generation, String list) {
+      gaps.add(generation.id() + ' ' + list);
     }
 
     @Override

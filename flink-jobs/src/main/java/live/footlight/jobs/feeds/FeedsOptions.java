@@ -32,8 +32,8 @@ public final class FeedsOptions {
           .defaultValue(500)
           .withDescription(
               "How many items each subtask goes through in a tick where all have to be gone through:"
-                  + " after a configuration, after a restore (Redis may have lost them), and where a"
-                  + " quarter of a long list has gone, at most once an hour.");
+                  + " after a configuration, after a restore (Redis may have lost them), and where an"
+                  + " eighth of a list has gone or fallen, at most once an hour.");
 
   public static final ConfigOption<Duration> RESCORE_EVERY =
       ConfigOptions.key("footlight.feeds.rescore-every")

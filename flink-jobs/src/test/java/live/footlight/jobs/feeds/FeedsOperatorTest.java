@@ -234,6 +234,112 @@ class FeedsOperatorTest {
     }
   }
 
+  /** Places come free by takedowns, then by likes taken back, within the hour of the first. */
+  @ParameterizedTest
+  @EnumSource
+  void whatWasCutOffAListComesBackWhenItsPlaceComesFree(Backend backend) throws Exception {
+    int posts = 60;
+    int most = 24;
+    try (Feeds feeds = feeds(backend, T, null)) {
+      configure(feeds, bounded("g1", most));
+      for (int i = 0; i < posts; i++) {
+        feed(feeds, T, post("p" + i));
+        for (int n = 0; n <= i; n++) {
+          feed(feeds, T, liked("p" + i, "a" + i + "-" + n));
+        }
+      }
+      tick(feeds);
+      assertThat(bounded(feeds)).allSatisfy(first -> assertThat(first).hasSize(most + most / 4));
+
+      for (int i = posts - 25; i < posts; i++) {
+        feed(feeds, T + 1, new PostTakenDown("p" + i, null));
+      }
+      pass(feeds, feeds.getProcessingTime() + posts * TICK_MS);
+      assertThat(bounded(feeds))
+          .allSatisfy(first -> assertThat(first.subList(0, most)).isEqualTo(first(34, most)));
+
+      for (int i = 20; i < 35; i++) {
+        for (int n = 0; n <= i; n++) {
+          feed(feeds, T + 1, new PostUnliked("p" + i, "u1", "a" + i + "-" + n, null, null));
+        }
+      }
+      tick(feeds);
+      int early = feeds.extractOutputValues().size();
+      pass(feeds, feeds.getProcessingTime() + posts * TICK_MS);
+      assertThat(feeds.extractOutputValues()).as("at most once an hour").hasSize(early);
+      pass(feeds, T + HOUR + 2 * posts * TICK_MS);
+      assertThat(bounded(feeds))
+          .allSatisfy(first -> assertThat(first.subList(0, 20)).isEqualTo(first(19, 20)));
+      int later = feeds.extractOutputValues().size();
+      pass(feeds, T + 2 * HOUR + 2 * posts * TICK_MS);
+      assertThat(feeds.extractOutputValues()).as("and no more").hasSize(later);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void longerListsTakeInWhatWasCutOff(Backend backend) throws Exception {
+    try (Feeds feeds = feeds(backend, T, null)) {
+      configure(feeds, bounded("g1", 4));
+      for (int i = 0; i < 12; i++) {
+        feed(feeds, T, post("p" + i), liked("p" + i, "a" + i));
+      }
+      tick(feeds);
+      assertThat(bounded(feeds)).allSatisfy(first -> assertThat(first).hasSize(5));
+      configure(feeds, bounded("g1", 4), bounded("g1", 40));
+      pass(feeds, feeds.getProcessingTime() + 12 * TICK_MS);
+      assertThat(bounded(feeds)).allSatisfy(first -> assertThat(first).hasSize(12));
+    }
+  }
+
+  private static Generation bounded(String id, int most) {
+    return Generation.of(
+        new GenerationConfigured(
+            id,
+            "decay",
+            Map.of("liked", 1.0),
+            21_600L,
+            null,
+            (long) most,
+            null,
+            List.of("home", "creator:*")));
+  }
+
+  /** Posts from this number down. */
+  private static List<String> first(int from, int count) {
+    List<String> first = new ArrayList<>();
+    for (int i = from; i > from - count; i--) {
+      first.add("p" + i);
+    }
+    return first;
+  }
+
+  /** What lists hold in which only the first and a quarter more of them are kept. */
+  private static Collection<List<String>> bounded(Feeds feeds) {
+    Map<String, Map<String, Double>> lists = new TreeMap<>();
+    Map<String, Integer> most = new HashMap<>();
+    for (FeedChange change : feeds.extractOutputValues()) {
+      Map<String, Double> places = lists.computeIfAbsent(change.scope(), scope -> new HashMap<>());
+      if (!change.member()) {
+        places.remove(change.itemId());
+        continue;
+      }
+      places.put(change.itemId(), change.sScore());
+      most.put(change.scope(), change.maxItems() + change.maxItems() / 4);
+      if (places.size() > most.get(change.scope())) {
+        places.remove(inOrder(places).get(places.size() - 1));
+      }
+    }
+    return lists.values().stream().map(FeedsOperatorTest::inOrder).toList();
+  }
+
+  private static List<String> inOrder(Map<String, Double> places) {
+    return places.entrySet().stream()
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   @ParameterizedTest
   @EnumSource
   void aSessionIsThereWhileItIsLive(Backend backend) throws Exception {

@@ -503,15 +503,22 @@ public final class FeedFold {
     if (!(changed || configured || reshow || concerns)) {
       return false;
     }
+    // Where time alone has them fall, all do; those that come to be among the first are seen then.
+    boolean fell = before != null && score < before.score() && generation.formula().isTimeless();
     long version = version(generation);
     for (Scope scope : Scope.values()) {
       String was = before != null && before.scopes().contains(scope) ? shownList(scope) : null;
       String is = scopes.contains(scope) ? list(scope) : null;
       if (was != null && !was.equals(is)) {
         change(generation, was, false, 0, version);
+        out.gap(generation, was);
       }
-      if (is != null && (changed || !is.equals(was))) {
+      // Another version may have longer lists, so that those come back that were cut off.
+      if (is != null && (changed || configured || !is.equals(was))) {
         change(generation, is, true, score, version);
+      }
+      if (fell && is != null && is.equals(was)) {
+        out.gap(generation, is);
       }
     }
     out.item(view(generation, scopes, score, version));
@@ -543,6 +550,7 @@ public final class FeedFold {
     long version = version(generation);
     for (Scope scope : before.scopes()) {
       change(generation, shownList(scope), false, 0, version);
+      out.gap(generation, shownList(scope));
     }
     out.item(FeedItem.gone(generation.id(), id, version, nowMs));
     return true;

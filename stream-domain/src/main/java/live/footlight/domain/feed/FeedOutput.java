@@ -11,6 +11,14 @@ public interface FeedOutput {
   /** An item that changed, or {@linkplain FeedItem#isGone went}. */
   void item(FeedItem item);
 
+  /**
+   * A place in a list has come free, or so it may be: an item went from it, or fell, perhaps behind
+   * others that had been cut off.
+   *
+   * @param list such as {@code country:tw}
+   */
+  void gap(Generation generation, String list);
+
   /** What became of an input, where it was not simply applied. */
   void outcome(FeedInput input, FeedOutcome outcome);
 }

@@ -40,6 +40,9 @@ final class FeedStage implements FeedOutput {
   Generations generations;
   long next = Long.MAX_VALUE;
 
+  /** Gaps by generation and list, such as {@code g1 country:tw}. */
+  final Map<String, Integer> gaps = new TreeMap<>();
+
   private final Map<String, Long> versions = new HashMap<>();
   private final FeedFold fold = new FeedFold(3);
 
@@ -147,6 +150,11 @@ final class FeedStage implements FeedOutput {
     } else {
       items.put(key, item);
     }
+  }
+
+  @Override
+  public void gap(Generation generation, String list) {
+    gaps.merge(generation.id() + ' ' + list, 1, Integer::sum);
   }
 
   @Override

@@ -1,0 +1,39 @@
+package live.footlight.jobs.feeds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class GapsTest {
+  private static final int LISTS = 100;
+
+  private final Gaps gaps = new Gaps(LISTS);
+
+  @Test
+  void aListHasGapsUntilItIsFilled() {
+    gaps.add("g1 home");
+    gaps.add("g1 home");
+    gaps.add("g1 creator:c1");
+    assertThat(gaps.beyond(list -> 1)).containsExactly("g1 home");
+    gaps.fill(Set.of("g1 home"));
+    assertThat(gaps.beyond(list -> 0)).containsExactly("g1 creator:c1");
+    assertThat(gaps.isEmpty()).isFalse();
+  }
+
+  @Test
+  void aListOfManyGapsIsKnownAmongAnyNumberThatHaveOneEach() {
+    int others = 50 * LISTS;
+    for (int i = 0; i < others; i++) {
+      gaps.add("g1 creator:c" + i);
+      if (i % 20 == 0) {
+        gaps.add("g1 home");
+      }
+    }
+    int lost = (others + others / 20) / LISTS;
+    assertThat(gaps.beyond(list -> others / 20 - lost - 1)).containsExactly("g1 home");
+    int[] counted = {0};
+    gaps.beyond(list -> counted[0]++);
+    assertThat(counted[0]).as("bounded").isLessThanOrEqualTo(LISTS);
+  }
+}
