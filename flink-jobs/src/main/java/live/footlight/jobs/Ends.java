@@ -33,13 +33,16 @@ import live.footlight.contract.view.TrackingDocuments;
 import live.footlight.contract.view.ViewerDocuments;
 import live.footlight.contract.view.ViewerMinute;
 import live.footlight.contract.view.ViewersView;
+import live.footlight.sinks.KafkaMessages;
 import live.footlight.sinks.MongoErasures;
 import live.footlight.sinks.MongoViews;
 import live.footlight.sinks.MongoWrite;
+import live.footlight.sinks.PubSubSink;
 import live.footlight.sinks.RedisCommandSink;
 import live.footlight.sinks.RedisViewSerializer;
 import live.footlight.sinks.RedisViewSink;
 import live.footlight.sinks.RedisViews;
+import live.footlight.sinks.RowMessages;
 import live.footlight.sinks.files.LakeFiles;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
@@ -210,6 +213,32 @@ public final class Ends {
         .sinkTo(LakeFiles.revisions(lake))
         .uid(job + ".revision-files")
         .name("Write revisions");
+  }
+
+  /** Rows and their revisions, to a topic of Kafka. */
+  public void kafka(
+      KafkaMessages.Target target,
+      DataStream<TrackedRow> rows,
+      DataStream<TrackedRevision> revisions) {
+    rows.sinkTo(KafkaMessages.events(target)).uid(job + ".row-records").name("Send rows to Kafka");
+    revisions
+        .sinkTo(KafkaMessages.revisions(target))
+        .uid(job + ".revision-records")
+        .name("Send revisions to Kafka");
+  }
+
+  /** Rows and their revisions, to a topic of Pub/Sub. */
+  public void pubSub(
+      PubSubSink.Target target,
+      DataStream<TrackedRow> rows,
+      DataStream<TrackedRevision> revisions) {
+    rows.sinkTo(new PubSubSink<>(target, RowMessages.EVENTS))
+        .uid(job + ".row-messages")
+        .name("Publish rows");
+    revisions
+        .sinkTo(new PubSubSink<>(target, RowMessages.REVISIONS))
+        .uid(job + ".revision-messages")
+        .name("Publish revisions");
   }
 
   /** Rollups, to MongoDB. */

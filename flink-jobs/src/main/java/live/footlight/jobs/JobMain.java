@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -37,9 +38,6 @@ public final class JobMain {
    */
   static Configuration configuration(Job job, String[] arguments, Map<String, String> environment)
       throws IOException {
-    Set<String> known = new TreeSet<>();
-    JobOptions.ALL.forEach(option -> known.add(option.key()));
-    job.options().forEach(option -> known.add(option.key()));
     Map<String, String> given = new TreeMap<>();
     for (int i = 0; i < arguments.length; i += 2) {
       if (!arguments[i].startsWith("--") || i + 1 == arguments.length) {
@@ -48,15 +46,42 @@ public final class JobMain {
       }
       given.put(arguments[i].substring(2), arguments[i + 1]);
     }
-    Map<String, String> options = new TreeMap<>();
-    String file = given.remove("config");
-    if (file != null) {
+    Map<String, String> file = new TreeMap<>();
+    String path = given.remove("config");
+    if (path != null) {
       Properties properties = new Properties();
-      try (var reader = Files.newBufferedReader(Path.of(file))) {
+      try (var reader = Files.newBufferedReader(Path.of(path))) {
         properties.load(reader);
       }
-      properties.stringPropertyNames().forEach(n -> options.put(n, properties.getProperty(n)));
+      properties.stringPropertyNames().forEach(n -> file.put(n, properties.getProperty(n)));
     }
+    return configuration(job, file, environment, given);
+  }
+
+  /**
+   * Puts options together; the later of the three maps wins.
+   *
+   * @param defaults by the names of the options
+   * @param environment variables, those of others among them
+   * @param given by the names of the options
+   * @throws IllegalArgumentException where something given is no option of the job, in words
+   */
+  public static Configuration configuration(
+      Job job,
+      Map<String, String> defaults,
+      Map<String, String> environment,
+      Map<String, String> given) {
+    Set<String> known = new TreeSet<>();
+    Set<String> maps = new TreeSet<>();
+    Stream.concat(JobOptions.ALL.stream(), job.options().stream())
+        .forEach(
+            option -> {
+              known.add(option.key());
+              if (option.defaultValue() instanceof Map) {
+                maps.add(option.key() + '.');
+              }
+            });
+    Map<String, String> options = new TreeMap<>(defaults);
     environment.forEach(
         (variable, value) -> {
           String name = fromEnvironment(variable);
@@ -66,7 +91,7 @@ public final class JobMain {
         });
     options.putAll(given);
     for (String name : options.keySet()) {
-      if (!known.contains(name)) {
+      if (!known.contains(name) && maps.stream().noneMatch(name::startsWith)) {
         throw new IllegalArgumentException(
             "The job "
                 + job.name()

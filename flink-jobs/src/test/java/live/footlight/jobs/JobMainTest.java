@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import live.footlight.jobs.tracking.TrackingJob;
+import live.footlight.jobs.tracking.TrackingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,26 @@ class JobMainTest {
             Map.of("FOOTLIGHT_JWT_SECRET", "s", "FOOTLIGHT_INGEST_LINGER", "1ms", "HOME", "/"));
 
     assertThat(options.toMap()).isEmpty();
+  }
+
+  @Test
+  void anOptionThatIsAMapTakesEachEntryByItsName() throws Exception {
+    Configuration options =
+        JobMain.configuration(
+            new TrackingJob(),
+            new String[] {
+              "--footlight.tracking.kafka.properties.sasl.jaas.config",
+              "org.example.Login required user=\"a:b\" password=\"c;d\";"
+            },
+            Map.of("FOOTLIGHT_TRACKING_KAFKA_PROPERTIES_SECURITY_PROTOCOL", "SASL_SSL"));
+
+    assertThat(options.get(TrackingOptions.KAFKA_PROPERTIES))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "sasl.jaas.config",
+                "org.example.Login required user=\"a:b\" password=\"c;d\";",
+                "security.protocol",
+                "SASL_SSL"));
   }
 
   @Test

@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import live.footlight.contract.view.TrackedRevision;
+import live.footlight.contract.view.TrackedRow;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -21,6 +24,17 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  * checkpoint: who reads with {@code isolation.level=read_committed} sees each row once.
  */
 public final class KafkaMessages {
+  /** Properties that the sink sets itself, or that exactly once rests on. */
+  private static final Set<String> OURS =
+      Set.of(
+          ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+          ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+          ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+          ProducerConfig.ACKS_CONFIG,
+          ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+          ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG);
+
   private KafkaMessages() {}
 
   /**
@@ -49,19 +63,30 @@ public final class KafkaMessages {
         throw new IllegalArgumentException(
             "the timeout of Kafka's transactions must be above zero, not " + transactionTimeout);
       }
+      for (String name : properties.keySet()) {
+        if (OURS.contains(name)) {
+          throw new IllegalArgumentException(
+              "the property " + name + " of Kafka's producer is not to be given, the sink sets it");
+        }
+      }
       properties = Map.copyOf(properties);
     }
   }
 
-  /**
-   * A sink into one topic.
-   *
-   * @param messages {@link RowMessages#EVENTS} or {@link RowMessages#REVISIONS}
-   */
-  public static <R> KafkaSink<R> sink(Target target, RowMessages<R> messages) {
+  /** A sink for rows. */
+  public static KafkaSink<TrackedRow> events(Target target) {
+    return sink(target, "events", RowMessages.EVENTS);
+  }
+
+  /** A sink for revisions, into the same topic. */
+  public static KafkaSink<TrackedRevision> revisions(Target target) {
+    return sink(target, "revisions", RowMessages.REVISIONS);
+  }
+
+  private static <R> KafkaSink<R> sink(Target target, String kind, RowMessages<R> messages) {
     Properties properties = new Properties();
-    properties.putAll(target.properties());
     properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+    properties.putAll(target.properties());
     properties.setProperty(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
         Long.toString(target.transactionTimeout().toMillis()));
@@ -69,7 +94,7 @@ public final class KafkaMessages {
         .setBootstrapServers(target.brokers())
         .setKafkaProducerConfig(properties)
         .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-        .setTransactionalIdPrefix(target.idPrefix())
+        .setTransactionalIdPrefix(target.idPrefix() + '-' + kind)
         .setRecordSerializer(new Records<>(target.topic(), messages))
         .build();
   }

@@ -2,6 +2,7 @@ package live.footlight.sinks;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.api.gax.batching.BatchingSettings;
 import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
 import com.google.cloud.pubsub.v1.Publisher;
@@ -9,22 +10,39 @@ import com.google.pubsub.v1.TopicName;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.SupportsCommitter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Rows into a topic of Google Cloud Pub/Sub, as {@link RowMessages} has them: at least once, a
- * user's rows in their order (the ordering key is the key of the message). A checkpoint completes
- * only when every row before it was acknowledged. Who reads drops what has been seen, by the
+ * Rows into a topic of Google Cloud Pub/Sub, as {@link RowMessages} has them: at least once, those
+ * of a key in their order (it is the ordering key). Who reads drops what has been seen, by the
  * attributes {@code source}, {@code event_id} and {@code revision}.
+ *
+ * <p>Messages wait, packed, for the checkpoint that holds them and go out when it is complete. A
+ * job that fails and goes back makes rows of other ticks, so other revisions; had it published at
+ * once, those of its first try would stand beside those of its second, and no reader could tell
+ * which hold. What goes out twice so is the same twice.
  *
  * <p>Credentials are found as Google's clients find them (application default credentials); an
  * emulator wants none.
  *
  * @param <R> the row
  */
-public final class PubSubSink<R> extends BothFlinkLines.Sink<R> {
+public final class PubSubSink<R> extends BothFlinkLines.Sink<R>
+    implements SupportsCommitter<PubSubBatch> {
   private static final long serialVersionUID = 1L;
+
+  /** A request holds messages of one key; while it is under way, the next of that key gather. */
+  private static final BatchingSettings REQUESTS =
+      BatchingSettings.newBuilder()
+          .setElementCountThreshold(500L)
+          .setRequestByteThreshold(256L << 10)
+          .setDelayThresholdDuration(Duration.ofMillis(10))
+          .build();
 
   private final Target target;
   private final RowMessages<R> messages;
@@ -37,7 +55,7 @@ public final class PubSubSink<R> extends BothFlinkLines.Sink<R> {
    * @param emulator {@code host:port} of an emulator, or null for Google's own service
    * @param answerWithin how long a row may stay unacknowledged, retries included, before the job
    *     fails
-   * @param inFlight rows sent and not acknowledged, at most, per writer
+   * @param inFlight rows sent and not acknowledged, at most, per subtask
    */
   public record Target(
       String project, String topic, String emulator, Duration answerWithin, int inFlight)
@@ -68,9 +86,15 @@ public final class PubSubSink<R> extends BothFlinkLines.Sink<R> {
   }
 
   @Override
-  public SinkWriter<R> createWriter(WriterInitContext context) throws IOException {
+  public SinkWriter<R> createWriter(WriterInitContext context) {
+    return new PubSubWriter<>(messages);
+  }
+
+  @Override
+  public Committer<PubSubBatch> createCommitter(CommitterInitContext context) throws IOException {
     Publisher.Builder publisher =
         Publisher.newBuilder(TopicName.of(target.project(), target.topic()))
+            .setBatchingSettings(REQUESTS)
             .setEnableMessageOrdering(true);
     if (target.emulator() != null) {
       publisher
@@ -81,6 +105,11 @@ public final class PubSubSink<R> extends BothFlinkLines.Sink<R> {
                   .setChannelConfigurator(channel -> channel.usePlaintext())
                   .build());
     }
-    return new PubSubWriter<>(target, messages, publisher.build(), context.metricGroup());
+    return new PubSubCommitter(target, publisher.build());
+  }
+
+  @Override
+  public SimpleVersionedSerializer<PubSubBatch> getCommittableSerializer() {
+    return new PubSubBatch.Serializer();
   }
 }

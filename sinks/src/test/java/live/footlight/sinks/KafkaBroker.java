@@ -26,11 +26,11 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Time;
 
 /** A broker of the test's own, in this JVM, that is its own controller. */
-final class KafkaBroker implements AutoCloseable {
+public final class KafkaBroker implements AutoCloseable {
   private final KafkaRaftServer server;
   private final String address;
 
-  KafkaBroker(Path directory) throws IOException {
+  public KafkaBroker(Path directory) throws IOException {
     int port = freePort();
     int controllerPort = freePort();
     address = "127.0.0.1:" + port;
@@ -61,18 +61,18 @@ final class KafkaBroker implements AutoCloseable {
     server.startup();
   }
 
-  String address() {
+  public String address() {
     return address;
   }
 
-  void makeTopic(String topic, int partitions) throws Exception {
+  public void makeTopic(String topic, int partitions) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
       admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
     }
   }
 
   /** Everything in a topic that was committed. */
-  List<ConsumerRecord<String, String>> committed(String topic) {
+  public List<ConsumerRecord<String, String>> committed(String topic) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("bootstrap.servers", address);
     settings.put("isolation.level", "read_committed");

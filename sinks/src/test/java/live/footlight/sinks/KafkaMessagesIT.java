@@ -27,7 +27,7 @@ class KafkaMessagesIT {
           FailsOnce.run(
               ROWS,
               Duration.ofMillis(300),
-              KafkaMessages.sink(target(broker.address(), "events"), RowMessages.EVENTS));
+              KafkaMessages.events(target(broker.address(), "events")));
 
       assertThat(failed).isTrue();
       List<ConsumerRecord<String, String>> records = broker.committed("events");
@@ -55,6 +55,12 @@ class KafkaMessagesIT {
     assertThatThrownBy(() -> new KafkaMessages.Target("b:1", "t", Duration.ZERO, "p", Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("above zero");
+    assertThatThrownBy(
+            () ->
+                new KafkaMessages.Target(
+                    "b:1", "t", Duration.ofMinutes(1), "p", Map.of("acks", "1")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("acks");
   }
 
   private static KafkaMessages.Target target(String brokers, String topic) {

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /** The publishing half of Pub/Sub, which has troubles as a test wants them. */
-final class PubSubService extends PublisherGrpc.PublisherImplBase implements AutoCloseable {
+public final class PubSubService extends PublisherGrpc.PublisherImplBase implements AutoCloseable {
   /** What happens to a request, before or after its messages are taken. */
-  record Trouble(Status status, boolean afterTaking) {}
+  public record Trouble(Status status, boolean afterTaking) {}
 
   private final Server server;
   private final IntFunction<Trouble> troubles;
@@ -28,7 +28,7 @@ final class PubSubService extends PublisherGrpc.PublisherImplBase implements Aut
   /**
    * @param troubles by the number of the request, from 1; null where all goes well
    */
-  PubSubService(IntFunction<Trouble> troubles) throws IOException {
+  public PubSubService(IntFunction<Trouble> troubles) throws IOException {
     this.troubles = troubles;
     server =
         Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
@@ -37,15 +37,15 @@ final class PubSubService extends PublisherGrpc.PublisherImplBase implements Aut
             .start();
   }
 
-  String address() {
+  public String address() {
     return "127.0.0.1:" + server.getPort();
   }
 
-  synchronized List<PubsubMessage> taken() {
+  public synchronized List<PubsubMessage> taken() {
     return List.copyOf(taken);
   }
 
-  synchronized int refused() {
+  public synchronized int refused() {
     return refused;
   }
 

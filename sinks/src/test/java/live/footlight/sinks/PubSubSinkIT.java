@@ -6,90 +6,89 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.pubsub.v1.PubsubMessage;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import live.footlight.contract.view.TrackedRow;
 import live.footlight.sinks.PubSubService.Trouble;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.junit.jupiter.api.Test;
 
 class PubSubSinkIT {
-  private static final int ROWS = 5_000;
-  private static final int USERS = 50;
+  private static final long ROWS = 20_000;
+  private static final int USERS = 100;
 
   @Test
-  void everyRowArrivesInItsUsersOrderThroughATroubledService() throws Exception {
+  void everyRowArrivesInItsKeysOrderThroughATroubledServiceThoughTheJobFails() throws Exception {
     try (PubSubService service =
-            new PubSubService(
-                n ->
-                    n % 7 == 0
-                        ? new Trouble(Status.UNAVAILABLE, false)
-                        : n % 11 == 0 ? new Trouble(Status.UNAVAILABLE, true) : null);
-        SinkHarness<TrackedRow> sink = open(service)) {
-      for (int i = 0; i < ROWS; i++) {
-        sink.write(row(i));
-        if (i % 1_000 == 999) {
-          sink.checkpoint();
-          // What a checkpoint holds is there when it completes.
-          assertThat(ids(service.taken())).hasSize(i + 1);
-        }
-      }
+        new PubSubService(
+            n ->
+                n % 23 == 0
+                    ? new Trouble(Status.UNAVAILABLE, false)
+                    : n % 31 == 0 ? new Trouble(Status.UNAVAILABLE, true) : null)) {
+      boolean failed = FailsOnce.run(ROWS, Duration.ofMillis(30), sink(service));
 
+      assertThat(failed).isTrue();
       assertThat(service.refused()).isPositive();
       assertThat(ids(service.taken()))
-          .isEqualTo(IntStream.range(0, ROWS).mapToObj(i -> "g-" + i).collect(Collectors.toSet()));
-      Map<String, List<PubsubMessage>> byUser =
-          service.taken().stream().collect(Collectors.groupingBy(PubsubMessage::getOrderingKey));
-      assertThat(byUser).hasSize(USERS);
-      byUser.forEach(
+          .isEqualTo(
+              LongStream.rangeClosed(1, ROWS).mapToObj(n -> "g-" + n).collect(Collectors.toSet()));
+      assertThat(
+              service.taken().stream()
+                  .collect(Collectors.toMap(PubSubSinkIT::id, PubsubMessage::getData, (a, b) -> a)))
+          .allSatisfy(
+              (id, data) ->
+                  assertThat(data.toStringUtf8()).startsWith("{\"event_id\":\"" + id + '"'));
+      Map<String, List<PubsubMessage>> byUserAndSubtask =
+          service.taken().stream()
+              .collect(
+                  Collectors.groupingBy(
+                      m -> m.getOrderingKey() + (number(id(m)) > ROWS / 2 ? " late" : " early"),
+                      LinkedHashMap::new,
+                      Collectors.toList()));
+      assertThat(byUserAndSubtask).hasSize(2 * USERS);
+      byUserAndSubtask.forEach(
           (user, messages) ->
               // Those taken twice apart, by their first time.
               assertThat(List.copyOf(ids(messages)))
                   .as(user)
                   .isSortedAccordingTo((a, b) -> Integer.compare(number(a), number(b))));
-      PubsubMessage first = service.taken().get(0);
-      assertThat(first.getAttributesMap())
+      assertThat(service.taken().get(0).getAttributesMap())
           .containsEntry("source", "/test")
           .containsEntry("event_type", "gift_sent")
           .containsEntry("kind", "event")
           .containsEntry("revision", "0");
-      assertThat(first.getData().toStringUtf8())
-          .startsWith("{\"event_id\":\"" + first.getAttributesOrThrow("event_id") + '"');
-      assertThat(sink.counter("acknowledgedMessages")).isEqualTo(ROWS);
     }
   }
 
   @Test
-  void aRefusalFailsTheCheckpoint() throws Exception {
+  void aRefusalFailsTheJob() throws Exception {
     try (PubSubService service =
-            new PubSubService(n -> new Trouble(Status.PERMISSION_DENIED, false));
-        SinkHarness<TrackedRow> sink = open(service)) {
-      sink.write(row(1));
-
-      assertThatThrownBy(sink::checkpoint).hasStackTraceContaining("PERMISSION_DENIED");
+        new PubSubService(n -> new Trouble(Status.PERMISSION_DENIED, false))) {
+      assertThatThrownBy(() -> FailsOnce.run(100, Duration.ofMillis(100), sink(service)))
+          .hasStackTraceContaining("PERMISSION_DENIED");
     }
   }
 
-  private static SinkHarness<TrackedRow> open(PubSubService service) throws Exception {
-    return new SinkHarness<>(
-        new PubSubSink<>(
-            new PubSubSink.Target(
-                "footlight", "events", service.address(), Duration.ofMinutes(2), 400),
-            RowMessages.EVENTS),
-        TrackingTypes.TRACKED_ROW);
-  }
-
-  private static TrackedRow row(int i) {
-    return Tracked.gift("g-" + i, "u" + i % USERS, i + 1, Tracked.AT + i);
+  private static Sink<TrackedRow> sink(PubSubService service) {
+    return new PubSubSink<>(
+        new PubSubSink.Target(
+            "footlight", "events", service.address(), Duration.ofMinutes(2), 4_000),
+        RowMessages.EVENTS);
   }
 
   private static Set<String> ids(List<PubsubMessage> messages) {
     return messages.stream()
-        .map(message -> message.getAttributesOrThrow("event_id"))
+        .map(PubSubSinkIT::id)
         .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static String id(PubsubMessage message) {
+    return message.getAttributesOrThrow("event_id");
   }
 
   private static int number(String id) {

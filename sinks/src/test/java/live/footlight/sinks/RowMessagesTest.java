@@ -3,6 +3,8 @@ package live.footlight.sinks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import live.footlight.sinks.RowMessages.Message;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,15 @@ class RowMessagesTest {
                 + "\"properties\":{\"gift_id\":\"g-1\",\"diamonds\":30}}");
     assertThat(message.kind()).isEqualTo("event");
     assertThat(message.revision()).isZero();
+  }
+
+  @Test
+  void thePageForAnalystsShowsAMessageAsItIs() throws Exception {
+    Message message = RowMessages.REVISIONS.of(Tracked.revision("g-1", 7));
+
+    assertThat(Files.readString(Path.of("../analytics/README.md")))
+        .contains("with the key `" + message.key() + "`")
+        .contains(new String(message.value(), UTF_8));
   }
 
   @Test

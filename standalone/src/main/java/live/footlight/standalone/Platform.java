@@ -18,6 +18,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,10 @@ import live.footlight.connector.redis.streams.TrimmerSettings;
 import live.footlight.contract.StreamKeys;
 import live.footlight.contract.Topic;
 import live.footlight.jobs.Job;
+import live.footlight.jobs.JobMain;
+import live.footlight.jobs.JobOptions;
 import live.footlight.jobs.Jobs;
+import live.footlight.jobs.leaderboards.LeaderboardsOptions;
 import live.footlight.jobs.tracking.TrackingOptions;
 import live.footlight.standalone.edge.Edges;
 import live.footlight.standalone.embedded.EmbeddedMongo;
@@ -43,6 +47,7 @@ import live.footlight.standalone.embedded.EmbeddedRedis;
 import live.footlight.standalone.embedded.JobCluster;
 import live.footlight.standalone.embedded.ReferenceWallet;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.bson.Document;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -294,19 +299,9 @@ public final class Platform implements AutoCloseable {
   }
 
   private void submitJobs() {
-    Configuration options =
-        Configuration.fromMap(
-            Map.of(
-                "footlight.redis.uri",
-                redisUri(),
-                "footlight.mongo.uri",
-                mongoUri(),
-                "footlight.leaderboards.zone",
-                settings.zone().getId(),
-                TrackingOptions.LAKE.key(),
-                data.directory("lake").toUri().toString()));
     for (Job job : Jobs.ALL) {
-      cluster.submit(job.name(), environment -> job.wire(environment, options));
+      Configuration options = options(job);
+      cluster.submit(job.name(), environment -> wire(job, environment, options));
     }
     submitted = true;
     for (Topic topic : TOPICS) {
@@ -319,6 +314,33 @@ public final class Platform implements AutoCloseable {
       if (readers.length > 0) {
         trimmers.add(trimmer(topic, readers));
       }
+    }
+  }
+
+  /** What the environment says of the job; where its ends are, this platform says. */
+  private Configuration options(Job job) {
+    Map<String, String> defaults = new HashMap<>();
+    Map<String, String> given = new HashMap<>();
+    given.put(JobOptions.REDIS_URI.key(), redisUri());
+    given.put(JobOptions.MONGO_URI.key(), mongoUri());
+    if (job.options().contains(LeaderboardsOptions.ZONE)) {
+      given.put(LeaderboardsOptions.ZONE.key(), settings.zone().getId());
+    }
+    if (job.options().contains(TrackingOptions.LAKE)) {
+      defaults.put(TrackingOptions.LAKE.key(), data.directory("lake").toUri().toString());
+    }
+    try {
+      return JobMain.configuration(job, defaults, System.getenv(), given);
+    } catch (IllegalArgumentException e) {
+      throw new PlainFailure(PlainFailure.REFUSED, e.getMessage(), e);
+    }
+  }
+
+  private static void wire(Job job, StreamExecutionEnvironment environment, Configuration options) {
+    try {
+      job.wire(environment, options);
+    } catch (IllegalArgumentException e) {
+      throw new PlainFailure(PlainFailure.REFUSED, e.getMessage(), e);
     }
   }
 

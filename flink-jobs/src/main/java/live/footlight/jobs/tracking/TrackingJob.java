@@ -2,6 +2,7 @@ package live.footlight.jobs.tracking;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import live.footlight.contract.view.Accounting;
 import live.footlight.contract.view.AttributionView;
 import live.footlight.contract.view.DeadLetter;
@@ -22,6 +23,8 @@ import live.footlight.jobs.MicroBatchOperator.Timing;
 import live.footlight.jobs.RawEntry;
 import live.footlight.jobs.Tally.Counted;
 import live.footlight.jobs.Verdicts;
+import live.footlight.sinks.KafkaMessages;
+import live.footlight.sinks.PubSubSink;
 import live.footlight.sinks.TrackingTypes;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.ConfigOption;
@@ -86,16 +89,23 @@ public final class TrackingJob implements Job {
 
   @Override
   public void wire(StreamExecutionEnvironment env, Configuration config) {
-    String lake = config.get(TrackingOptions.LAKE);
+    TrackingOptions.check(config, env.getCheckpointConfig());
     Ends ends = new Ends(NAME, env, config);
-    wire(
-        ends,
-        config,
-        (rows, revisions) -> {
-          if (!lake.isEmpty()) {
-            ends.lake(lake, rows, revisions);
-          }
-        });
+    wire(ends, config, rowEnds(ends, config));
+  }
+
+  /** Those that are configured. */
+  static RowEnds rowEnds(Ends ends, Configuration config) {
+    String lake = config.get(TrackingOptions.LAKE);
+    Optional<KafkaMessages.Target> kafka = TrackingOptions.kafka(config);
+    Optional<PubSubSink.Target> pubSub = TrackingOptions.pubSub(config);
+    return (rows, revisions) -> {
+      if (!lake.isEmpty()) {
+        ends.lake(lake, rows, revisions);
+      }
+      kafka.ifPresent(target -> ends.kafka(target, rows, revisions));
+      pubSub.ifPresent(target -> ends.pubSub(target, rows, revisions));
+    };
   }
 
   /** Where rows and their revisions go. */

@@ -43,7 +43,6 @@ import live.footlight.contract.event.Track;
 import live.footlight.contract.event.UserErased;
 import live.footlight.contract.event.UserIdentified;
 import live.footlight.contract.view.LeaderboardKeys;
-import live.footlight.contract.view.TrackedRevision;
 import live.footlight.contract.view.TrackedRow;
 import live.footlight.contract.view.TrackingDocuments;
 import live.footlight.domain.tracking.Act;
@@ -281,12 +280,16 @@ final class TrackingScene implements AutoCloseable {
     return sums;
   }
 
+  /**
+   * What a row or a revision says.
+   *
+   * @param revision 0 for a row
+   */
+  record Said(String eventId, long revision, String visitId, String touchId, String utmSource) {}
+
   /** Waits until every event's last word is that of the sorted events, and has a row of its own. */
   void awaitRows() {
-    Map<String, String> expected = new TreeMap<>();
-    oracle()
-        .forEach((moment, fate) -> expected.put(moment.id(), fate == null ? "nobody" : text(fate)));
-    awaitEqual("rows", expected, this::lastWords);
+    awaitEqual("rows", expectedWords(), () -> lastWords(saidByCommitted()));
     Set<String> positions =
         new HashSet<>(committed.rows().stream().map(TrackedRow::position).toList());
     if (positions.size() != committed.rows().size() || positions.size() != events.size()) {
@@ -299,25 +302,51 @@ final class TrackingScene implements AutoCloseable {
     }
   }
 
+  /** Each event's visit and touch by the sorted events. */
+  Map<String, String> expectedWords() {
+    Map<String, String> expected = new TreeMap<>();
+    oracle()
+        .forEach((moment, fate) -> expected.put(moment.id(), fate == null ? "nobody" : text(fate)));
+    return expected;
+  }
+
   private static String text(Fate fate) {
     return fate.visitId() + ' ' + fate.touch().at().id() + ' ' + fate.touch().utm().source();
   }
 
-  private Map<String, String> lastWords() {
+  private List<Said> saidByCommitted() {
+    List<Said> said = new ArrayList<>();
+    committed
+        .rows()
+        .forEach(
+            row ->
+                said.add(
+                    new Said(row.eventId(), 0, row.visitId(), row.touchId(), row.utmSource())));
+    committed
+        .revisions()
+        .forEach(
+            revised ->
+                said.add(
+                    new Said(
+                        revised.eventId(),
+                        revised.revision(),
+                        revised.visitId(),
+                        revised.touchId(),
+                        revised.utmSource())));
+    return said;
+  }
+
+  /** The highest revision of each event. */
+  static Map<String, String> lastWords(List<Said> all) {
     Map<String, String> words = new TreeMap<>();
-    Map<String, Long> revision = new HashMap<>();
-    for (TrackedRow row : committed.rows()) {
-      words.put(
-          row.eventId(),
-          row.visitId() == null
-              ? "nobody"
-              : row.visitId() + ' ' + row.touchId() + ' ' + row.utmSource());
-    }
-    for (TrackedRevision revised : committed.revisions()) {
-      if (revision.merge(revised.eventId(), revised.revision(), Math::max) == revised.revision()) {
+    Map<String, Long> highest = new HashMap<>();
+    for (Said said : all) {
+      if (highest.merge(said.eventId(), said.revision(), Math::max) == said.revision()) {
         words.put(
-            revised.eventId(),
-            revised.visitId() + ' ' + revised.touchId() + ' ' + revised.utmSource());
+            said.eventId(),
+            said.visitId() == null
+                ? "nobody"
+                : said.visitId() + ' ' + said.touchId() + ' ' + said.utmSource());
       }
     }
     return words;
