@@ -60,7 +60,7 @@ final class FlinkProcesses implements AutoCloseable {
   /** What comes with the jobs that use it, never with Flink. */
   private static final List<String> CONNECTORS =
       List.of(
-          "/org/apache/flink/flink-connector-base/", "/org/apache/flink/flink-connector-mongodb/");
+          "/org/apache/flink/flink-connector-kafka/", "/org/apache/flink/flink-connector-mongodb/");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path directory;
