@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The marathon while things die under it. */
 class MarathonCrashIT {
-  private static final Duration SOON = Duration.ofSeconds(90);
+  private static final Duration SOON = Duration.ofMinutes(4);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir private Path data;
