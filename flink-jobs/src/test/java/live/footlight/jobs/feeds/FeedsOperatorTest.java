@@ -267,11 +267,11 @@ class FeedsOperatorTest {
       int early = feeds.extractOutputValues().size();
       pass(feeds, feeds.getProcessingTime() + posts * TICK_MS);
       assertThat(feeds.extractOutputValues()).as("at most once an hour").hasSize(early);
-      pass(feeds, T + HOUR + 2 * posts * TICK_MS);
+      pass(feeds, T + HOUR + 2L * posts * TICK_MS);
       assertThat(bounded(feeds))
           .allSatisfy(first -> assertThat(first.subList(0, 20)).isEqualTo(first(19, 20)));
       int later = feeds.extractOutputValues().size();
-      pass(feeds, T + 2 * HOUR + 2 * posts * TICK_MS);
+      pass(feeds, T + 2 * HOUR + 2L * posts * TICK_MS);
       assertThat(feeds.extractOutputValues()).as("and no more").hasSize(later);
     }
   }
