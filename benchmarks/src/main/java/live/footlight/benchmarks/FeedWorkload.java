@@ -16,6 +16,7 @@ import live.footlight.contract.event.PostCreated;
 import live.footlight.contract.event.PostLiked;
 import live.footlight.contract.event.PostViewed;
 import live.footlight.contract.feed.Decay;
+import live.footlight.contract.view.FeedItem;
 import live.footlight.contract.view.FeedKeys;
 import live.footlight.jobs.Job;
 import live.footlight.jobs.feeds.FeedsJob;
@@ -155,7 +156,10 @@ final class FeedWorkload extends Workload {
                 .formatted(place, item.getValue(), item.getScore(), of, at));
       }
     }
-    expect(posts, Integer.toString(redis.keys(FeedKeys.item(GENERATION, "*")).size()), "items");
+    expect(
+        posts,
+        Integer.toString(redis.keys(FeedKeys.item(GENERATION, FeedItem.POST, "*")).size()),
+        "items");
     expect(events, Long.toString(accounted(redis)), "events accounted for");
   }
 

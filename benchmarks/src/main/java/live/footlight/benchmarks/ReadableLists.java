@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import live.footlight.contract.view.BoardPlace;
+import live.footlight.contract.view.FeedItem;
 import live.footlight.contract.view.FeedKeys;
 import live.footlight.contract.view.LeaderboardKeys;
 
@@ -65,7 +66,7 @@ final class ReadableLists {
     for (int i = 0; i < items; i++) {
       sent.add(
           commands.hset(
-              FeedKeys.item(GENERATION, "p" + i),
+              FeedKeys.item(GENERATION, FeedItem.POST, "p" + i),
               Map.of(
                   "version", "1",
                   "kind", "post",

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import live.footlight.connector.redis.streams.RedisServerProcess;
 import live.footlight.contract.view.FeedDocuments;
+import live.footlight.contract.view.FeedItem;
 import live.footlight.contract.view.FeedKeys;
 import org.bson.BsonDateTime;
 import org.bson.Document;
@@ -145,14 +146,23 @@ final class FeedStage implements AutoCloseable {
     redis
         .commands()
         .hset(
-            FeedKeys.item(generation, item),
+            FeedKeys.item(generation, kindIn(scope), item),
             Map.of(
-                "version", "1",
-                "kind", "post",
-                "creator_id", creator,
-                "published_at", Long.toString(PUBLISHED),
-                "expires_at", "0"));
+                "version",
+                "1",
+                "kind",
+                kindIn(scope),
+                "creator_id",
+                creator,
+                "published_at",
+                Long.toString(PUBLISHED),
+                "expires_at",
+                "0"));
     move(generation, scope, item, Double.toString(score));
+  }
+
+  private static String kindIn(String scope) {
+    return scope.equals("live") ? FeedItem.SESSION : FeedItem.POST;
   }
 
   void remove(String generation, String scope, String item) {
@@ -221,10 +231,10 @@ final class FeedStage implements AutoCloseable {
                         .append("mass", 4.0)));
     keep(
         FeedDocuments.FEED_ITEMS,
-        new Document("_id", FeedDocuments.itemId(generation, item))
+        new Document("_id", FeedDocuments.itemId(generation, kindIn(scopes[0]), item))
             .append("generation", generation)
             .append("item_id", item)
-            .append("kind", "post")
+            .append("kind", kindIn(scopes[0]))
             .append("metadata", metadata));
   }
 

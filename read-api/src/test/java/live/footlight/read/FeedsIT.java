@@ -14,12 +14,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import live.footlight.contract.view.FeedItem;
 import live.footlight.contract.view.FeedKeys;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -274,14 +277,32 @@ class FeedsIT {
     assertThat(old.body()).contains("begin again without a cursor");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPostAndASessionOfOneIdAreTwoItems(boolean hot) throws Exception {
+    stage.hotGeneration("g1");
+    stage.activate("g1");
+    stage.kept("g1", "x", 2, "c1", "home");
+    stage.kept("g1", "x", 1, "c2", "live");
+    if (hot) {
+      stage.put("g1", "home", "x", 2, "c1");
+      stage.put("g1", "live", "x", 1, "c2");
+    }
+    assertThat(stage.ask(HOME).body()).contains("\"kind\":\"post\",\"creator_id\":\"c1\"");
+    assertThat(stage.ask(HOME + "/items/x/explain").body()).contains("\"creator_id\":\"c1\"");
+    String live = HOME.replace("home", "live");
+    assertThat(stage.ask(live).body()).contains("\"kind\":\"session\",\"creator_id\":\"c2\"");
+    assertThat(stage.ask(live + "/items/x/explain").body()).contains("\"creator_id\":\"c2\"");
+  }
+
   @Test
   void whatIsOverOrHasJustGoneIsNotShown() throws Exception {
     stage.hotGeneration("g1");
     stage.activate("g1");
     stage.put("g1", "home", "over", 3, "c1");
-    stage.redis.commands().hset(FeedKeys.item("g1", "over"), "expires_at", "1");
+    stage.redis.commands().hset(FeedKeys.item("g1", FeedItem.POST, "over"), "expires_at", "1");
     stage.put("g1", "home", "gone", 2, "c1");
-    stage.redis.commands().del(FeedKeys.item("g1", "gone"));
+    stage.redis.commands().del(FeedKeys.item("g1", FeedItem.POST, "gone"));
     stage.put("g1", "home", "here", 1, "c1");
 
     assertThat(walked(HOME + "?limit=1")).containsExactly("here");

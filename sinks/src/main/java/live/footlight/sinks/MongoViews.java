@@ -340,7 +340,7 @@ public final class MongoViews {
   /** An item of a feed, or that it is none any more, into {@link FeedDocuments#FEED_ITEMS}. */
   public static MongoWrite feedItem(FeedItem item) {
     return new MongoWrite(
-        id(FeedDocuments.itemId(item.generation(), item.itemId())),
+        id(FeedDocuments.itemId(item.generation(), item.kind(), item.itemId())),
         bson(
             update -> {
               update.writeStartDocument("$max");

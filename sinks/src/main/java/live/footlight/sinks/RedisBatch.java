@@ -99,7 +99,7 @@ public final class RedisBatch {
 
   /** An item of a feed, or that it is none any more. */
   public RedisBatch feedItem(FeedItem item) {
-    byte[] key = utf8(FeedKeys.item(item.generation(), item.itemId()));
+    byte[] key = utf8(FeedKeys.item(item.generation(), item.kind(), item.itemId()));
     arguments.number(1).bytes(key).number(item.version());
     if (item.isGone()) {
       arguments.number(FeedKeys.FALLEN_KEPT_MS);

@@ -24,7 +24,7 @@ class FeedViewTypesTest {
   @Test
   void whatIsWrittenIsRead() throws IOException {
     FeedItem item = FeedViews.item(7);
-    FeedItem gone = FeedItem.gone("g1", "p1", 9, 1_000);
+    FeedItem gone = FeedItem.gone("g1", "p1", FeedItem.SESSION, 9, 1_000);
     GenerationsView generations =
         new GenerationsView(
             List.of(
@@ -49,7 +49,8 @@ class FeedViewTypesTest {
 
   @Test
   void theBytesOfLayoutOneAreFixed() throws IOException {
-    FeedItem gone = FeedItem.gone("g1", "p1", 9, 1_000);
+    FeedItem gone = FeedItem.gone("g1", "p1", "", 9, 1_000);
+    assertThat(gone.isGone()).isTrue();
     assertThat(HexFormat.of().formatHex(bytes(FeedViewTypes.FEED_ITEM, gone)))
         .isEqualTo("036731000370310100000000000000000001000001010000e807000009");
   }
@@ -57,7 +58,7 @@ class FeedViewTypesTest {
   @Test
   void whatNoStoreTakesIsRefused() {
     assertThat(ViewLimits.feedItem(FeedViews.item(1)).refused()).isEmpty();
-    assertThat(ViewLimits.feedItem(FeedItem.gone("g1", "", 1, 1)).refused())
+    assertThat(ViewLimits.feedItem(FeedItem.gone("g1", "", FeedItem.POST, 1, 1)).refused())
         .extracting("view", "code")
         .containsExactly(tuple("feed-item", "id-empty"));
     assertThat(ViewLimits.feedChange(change("x".repeat(513), 1, 1)).refused())

@@ -46,7 +46,9 @@ class MongoFeedStoreIT extends VersionedViewContract<FeedItem, MongoWrite> {
   /** Every third version it goes. */
   @Override
   FeedItem view(long version) {
-    return version % 3 == 0 ? FeedItem.gone("g1", "p1", version, version) : FeedViews.item(version);
+    return version % 3 == 0
+        ? FeedItem.gone("g1", "p1", FeedItem.POST, version, version)
+        : FeedViews.item(version);
   }
 
   @Override
@@ -61,7 +63,8 @@ class MongoFeedStoreIT extends VersionedViewContract<FeedItem, MongoWrite> {
     String generation = stored.getString("generation");
     String id = stored.getString("item_id");
     if (item.getBoolean("gone")) {
-      return FeedItem.gone(generation, id, item.getLong("version"), MongoStore.ms(item, "gone_at"));
+      return FeedItem.gone(
+          generation, id, FeedItem.POST, item.getLong("version"), MongoStore.ms(item, "gone_at"));
     }
     return new FeedItem(
         generation,
@@ -94,6 +97,17 @@ class MongoFeedStoreIT extends VersionedViewContract<FeedItem, MongoWrite> {
   @Override
   Object dump() {
     return mongo.collection(FeedDocuments.FEED_ITEMS).find().into(new ArrayList<>());
+  }
+
+  @Test
+  void aPostAndASessionOfOneIdAreTwoItems() throws Exception {
+    try (SinkHarness<MongoWrite> sink = openSink()) {
+      sink.write(MongoViews.feedItem(FeedViews.item(7)));
+      sink.write(MongoViews.feedItem(FeedItem.gone("g1", "p1", FeedItem.SESSION, 9, 1)));
+      sink.checkpoint();
+      assertThat(read()).isEqualTo(FeedViews.item(7));
+      assertThat(mongo.collection(FeedDocuments.FEED_ITEMS).countDocuments()).isEqualTo(2);
+    }
   }
 
   @Test

@@ -116,7 +116,7 @@ class RedisFeedStoreIT extends VersionedViewContract<FeedChange, FeedChange> {
 
   @Test
   void anItemIsReplacedWholeAndItsEndIsRememberedForAWhile() throws Exception {
-    String key = FeedKeys.item("g1", "p1");
+    String key = FeedKeys.item("g1", FeedItem.POST, "p1");
     try (SinkHarness<FeedItem> sink = sink(RedisViews.feedItems(), FeedViewTypes.FEED_ITEM)) {
       sink.write(FeedViews.item(7));
       sink.checkpoint();
@@ -128,7 +128,7 @@ class RedisFeedStoreIT extends VersionedViewContract<FeedChange, FeedChange> {
                   "creator_id", "c1",
                   "published_at", "1007",
                   "expires_at", "0"));
-      sink.write(FeedItem.gone("g1", "p1", 9, 1));
+      sink.write(FeedItem.gone("g1", "p1", FeedItem.POST, 9, 1));
       sink.write(FeedViews.item(8));
       sink.checkpoint();
       assertThat(redis.commands().hgetall(key)).isEqualTo(Map.of("version", "9"));
@@ -137,6 +137,19 @@ class RedisFeedStoreIT extends VersionedViewContract<FeedChange, FeedChange> {
       sink.checkpoint();
       assertThat(redis.commands().hget(key, "kind")).isEqualTo("post");
       assertThat(redis.commands().ttl(key)).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aPostAndASessionOfOneIdAreTwoItems() throws Exception {
+    try (SinkHarness<FeedItem> sink = sink(RedisViews.feedItems(), FeedViewTypes.FEED_ITEM)) {
+      sink.write(FeedViews.item(7));
+      sink.write(FeedItem.gone("g1", "p1", FeedItem.SESSION, 9, 1));
+      sink.checkpoint();
+      assertThat(redis.commands().hget(FeedKeys.item("g1", FeedItem.POST, "p1"), "kind"))
+          .isEqualTo("post");
+      assertThat(redis.commands().hgetall(FeedKeys.item("g1", FeedItem.SESSION, "p1")))
+          .isEqualTo(Map.of("version", "9"));
     }
   }
 

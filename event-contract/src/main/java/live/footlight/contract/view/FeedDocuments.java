@@ -5,7 +5,7 @@ package live.footlight.contract.view;
  * integers.
  *
  * <pre>
- * feeditems   {_id: "&lt;generation>:&lt;item>", generation, item_id, kind,
+ * feeditems   {_id: "&lt;generation>:&lt;post>" or "&lt;generation>/&lt;session>", generation, item_id, kind,
  *              metadata: {version, gone, s_score, scopes: [&lt;scope>…], generation_version, creator_id,
  *                         published_at, expires_at, category, country, tags: […], price,
  *                         masses_at, active_at, masses: [{kind, count, units, mass}…]}}
@@ -37,8 +37,13 @@ public final class FeedDocuments {
     return userId + ':' + creatorId;
   }
 
-  /** {@code <generation>:<item>}. */
-  public static String itemId(String generation, String itemId) {
-    return generation + ':' + itemId;
+  /**
+   * {@code <generation>:<post>}, and {@code <generation>/<session>}: a post and a session may have
+   * one id, and no generation's name has either sign.
+   *
+   * @param kind {@link FeedItem#SESSION}; any other is that of a post
+   */
+  public static String itemId(String generation, String kind, String itemId) {
+    return generation + (kind.equals(FeedItem.SESSION) ? '/' : ':') + itemId;
   }
 }

@@ -6,9 +6,10 @@ import java.util.List;
  * An item of a feed as one generation ranks it, with all that explains its place.
  *
  * @param generation that ranks it
- * @param generationVersion of that generation, from 1
+ * @param generationVersion of that generation, from 1; 0 of an item that {@linkplain #isGone is
+ *     gone}
  * @param itemId of the post or session
- * @param kind {@code post} or {@code session}; empty of one that {@linkplain #gone is gone}
+ * @param kind {@link #POST} or {@link #SESSION}
  * @param sScore its stored score
  * @param scopes the lists it stands in, such as {@code home} or {@code country:tw}
  * @param creatorId whose it is
@@ -42,19 +43,40 @@ public record FeedItem(
     long activeAtMs,
     List<FeedMass> masses,
     long version) {
+  public static final String POST = "post";
+  public static final String SESSION = "session";
+
   /**
-   * Says that the generation ranks the item no more: nothing but its names and its version counts.
+   * Says that the generation ranks the item no more: nothing but its names, its kind and its
+   * version counts.
    *
    * @param atMs when it went, ms UTC of processing time; stands in {@link #massesAtMs}
    */
-  public static FeedItem gone(String generation, String itemId, long version, long atMs) {
+  public static FeedItem gone(
+      String generation, String itemId, String kind, long version, long atMs) {
     List<String> none = List.of();
     return new FeedItem(
-        generation, 0, itemId, "", 0, none, "", 0, 0, "", "", none, 0, atMs, 0, List.of(), version);
+        generation,
+        0,
+        itemId,
+        kind,
+        0,
+        none,
+        "",
+        0,
+        0,
+        "",
+        "",
+        none,
+        0,
+        atMs,
+        0,
+        List.of(),
+        version);
   }
 
   /** Whether it only says that the generation ranks the item no more. */
   public boolean isGone() {
-    return kind.isEmpty();
+    return generationVersion == 0;
   }
 }

@@ -51,9 +51,14 @@ public final class FeedKeys {
     return tag(generation, scope) + ":f";
   }
 
-  /** {@code fi:{<generation>|<item>}}. */
-  public static String item(String generation, String itemId) {
-    return "fi:{" + generation + '|' + itemId + '}';
+  /**
+   * {@code fi:{<generation>|<post>}}, and {@code fi:{<generation>/<session>}}: a post and a session
+   * may have one id, and no generation's name has either sign.
+   *
+   * @param kind {@link FeedItem#SESSION}; any other is that of a post
+   */
+  public static String item(String generation, String kind, String itemId) {
+    return "fi:{" + generation + (kind.equals(FeedItem.SESSION) ? '/' : '|') + itemId + '}';
   }
 
   /** {@code follow:{<user>}:z}. */

@@ -45,6 +45,7 @@ import live.footlight.contract.event.UserFollowed;
 import live.footlight.contract.event.UserUnfollowed;
 import live.footlight.contract.feed.Decay;
 import live.footlight.contract.view.FeedDocuments;
+import live.footlight.contract.view.FeedItem;
 import live.footlight.contract.view.FeedKeys;
 import live.footlight.contract.view.LeaderboardKeys;
 import org.bson.Document;
@@ -341,7 +342,7 @@ final class FeedsScene implements AutoCloseable {
         Map<String, Double> scores = new TreeMap<>();
         for (ScoredValue<String> item :
             commands.zrangeWithScores(FeedKeys.list(generation, scope), 0, -1)) {
-          String key = FeedKeys.item(generation, item.getValue());
+          String key = FeedKeys.item(generation, FeedItem.POST, item.getValue());
           if ("post".equals(commands.hget(key, "kind"))) {
             scores.put(item.getValue(), item.getScore());
           }

@@ -65,7 +65,7 @@ final class MongoFeeds implements FeedStore {
   public Optional<Slice> slice(Generation generation, List<String> scopes, Ask ask) {
     Bson wanted = listed(generation.id(), scopes);
     if (ask.after() != null) {
-      wanted = Filters.and(wanted, behind(generation.id(), ask.after()));
+      wanted = Filters.and(wanted, behind(generation.id(), scopes.get(0), ask.after()));
     }
     // One more than asked for tells whether it goes on.
     List<Item> found = items(wanted, 0, ask.limit() + 1);
@@ -89,11 +89,11 @@ final class MongoFeeds implements FeedStore {
   public OptionalLong rank(String generation, String scope, String id) {
     Bson list = listed(generation, List.of(scope));
     Document item =
-        items.find(Filters.and(list, Filters.eq(FeedDocuments.itemId(generation, id)))).first();
+        items.find(Filters.and(list, Filters.eq(itemId(generation, scope, id)))).first();
     return item == null
         ? OptionalLong.empty()
         : OptionalLong.of(
-            items.countDocuments(Filters.and(list, before(generation, item(item).place()))));
+            items.countDocuments(Filters.and(list, before(generation, scope, item(item).place()))));
   }
 
   @Override
@@ -120,7 +120,7 @@ final class MongoFeeds implements FeedStore {
                 .find(
                     Filters.and(
                         listed(generation, List.of(scope)),
-                        Filters.eq(FeedDocuments.itemId(generation, id))))
+                        Filters.eq(itemId(generation, scope, id))))
                 .first())
         .map(MongoFeeds::view);
   }
@@ -144,20 +144,24 @@ final class MongoFeeds implements FeedStore {
             : Filters.in("metadata.scopes", scopes));
   }
 
-  private static Bson behind(String generation, Place place) {
+  private static String itemId(String generation, String scope, String id) {
+    return FeedDocuments.itemId(generation, Scope.kindIn(scope), id);
+  }
+
+  private static Bson behind(String generation, String scope, Place place) {
     return Filters.or(
         Filters.lt(SCORE, place.sScore()),
         Filters.and(
             Filters.eq(SCORE, place.sScore()),
-            Filters.lt("_id", FeedDocuments.itemId(generation, place.id()))));
+            Filters.lt("_id", itemId(generation, scope, place.id()))));
   }
 
-  private static Bson before(String generation, Place place) {
+  private static Bson before(String generation, String scope, Place place) {
     return Filters.or(
         Filters.gt(SCORE, place.sScore()),
         Filters.and(
             Filters.eq(SCORE, place.sScore()),
-            Filters.gt("_id", FeedDocuments.itemId(generation, place.id()))));
+            Filters.gt("_id", itemId(generation, scope, place.id()))));
   }
 
   private static Item item(Document stored) {

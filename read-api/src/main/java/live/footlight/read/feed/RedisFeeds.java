@@ -60,14 +60,16 @@ final class RedisFeeds implements FeedStore {
   public Optional<Slice> slice(Generation generation, List<String> scopes, Ask ask) {
     List<Part> parts =
         run(generation, scopes, ask).stream().map(Part::of).filter(Part::known).toList();
-    return parts.isEmpty() ? Optional.empty() : Optional.of(merged(generation.id(), parts, ask));
+    return parts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(merged(generation.id(), Scope.kindIn(scopes.get(0)), parts, ask));
   }
 
   /**
    * What stands behind the end of a part that goes on is not known, so the page ends with the first
    * of these ends.
    */
-  private Slice merged(String generation, List<Part> parts, Ask ask) {
+  private Slice merged(String generation, String kind, List<Part> parts, Ask ask) {
     Place end = parts.stream().flatMap(Part::ending).min(Place.ORDER).orElse(null);
     List<Place> standing =
         parts.stream()
@@ -80,7 +82,7 @@ final class RedisFeeds implements FeedStore {
     List<Place> page = goesOn ? standing.subList(0, ask.limit()) : standing;
     return new Slice(
         parts.stream().mapToLong(Part::readAtMs).min().orElseThrow(),
-        items(generation, page),
+        items(generation, kind, page),
         goesOn ? page.get(page.size() - 1) : end);
   }
 
@@ -130,6 +132,7 @@ final class RedisFeeds implements FeedStore {
         redis.sync().zrevrangeWithScores(FeedKeys.list(generation, scope), from, from + count - 1);
     return items(
         generation,
+        Scope.kindIn(scope),
         found.stream().map(each -> new Place(each.getScore(), each.getValue())).toList());
   }
 
@@ -146,12 +149,13 @@ final class RedisFeeds implements FeedStore {
   }
 
   /** Items as they stand; one that went a moment ago is left out. */
-  private List<Item> items(String generation, List<Place> places) {
+  private List<Item> items(String generation, String kind, List<Place> places) {
     Map<String, Place> byId = new LinkedHashMap<>();
     places.forEach(place -> byId.put(place.id(), place));
     List<String> ids = List.copyOf(byId.keySet());
     List<List<KeyValue<String, String>>> shown =
-        redis.each(ids, (commands, id) -> commands.hmget(FeedKeys.item(generation, id), SHOWN));
+        redis.each(
+            ids, (commands, id) -> commands.hmget(FeedKeys.item(generation, kind, id), SHOWN));
     List<Item> items = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
       List<KeyValue<String, String>> fields = shown.get(i);

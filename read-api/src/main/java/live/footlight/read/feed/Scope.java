@@ -2,6 +2,7 @@ package live.footlight.read.feed;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import live.footlight.contract.view.FeedItem;
 import live.footlight.read.Refusal;
 import org.springframework.http.HttpStatus;
 
@@ -12,6 +13,7 @@ import org.springframework.http.HttpStatus;
  * @param pattern as generations name it, such as {@code home} or {@code country:*}
  */
 record Scope(String list, String pattern) {
+  private static final String LIVE = "live";
   private static final Pattern SHAPE =
       Pattern.compile("home|live|(country|category|creator):.{1,200}", Pattern.DOTALL);
 
@@ -30,6 +32,11 @@ record Scope(String list, String pattern) {
           "must be home, live, country:…, category:… or creator:…");
     }
     return new Scope(name, shape.group(1) == null ? name : shape.group(1) + ":*");
+  }
+
+  /** What kind of items a list holds: sessions or posts, and never both. */
+  static String kindIn(String list) {
+    return list.equals(LIVE) ? FeedItem.SESSION : FeedItem.POST;
   }
 
   /** The posts of one creator. */

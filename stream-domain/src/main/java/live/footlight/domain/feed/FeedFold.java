@@ -552,7 +552,7 @@ public final class FeedFold {
       change(generation, shownList(scope), false, 0, version);
       out.gap(generation, shownList(scope));
     }
-    out.item(FeedItem.gone(generation.id(), id, version, nowMs));
+    out.item(FeedItem.gone(generation.id(), id, item.kind, version, nowMs));
     return true;
   }
 
