@@ -8,11 +8,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -37,6 +39,8 @@ final class OpenReads implements AutoCloseable {
   private final ExecutorService threads;
   private final HttpClient http;
   private final AtomicReference<String> later = new AtomicReference<>(ReadableLists.HOME);
+  private final AtomicLong refused = new AtomicLong();
+  private final AtomicReference<String> refusal = new AtomicReference<>();
   private long latestNanos;
 
   /** A read that was answered. */
@@ -71,8 +75,7 @@ final class OpenReads implements AutoCloseable {
    * Reads for a time.
    *
    * @param perSecond reads
-   * @return all of them, answered
-   * @throws IllegalStateException where one was not answered with a page
+   * @return those that were answered with a page; the others are {@linkplain #refused counted}
    */
   List<Read> run(int perSecond, Duration time) {
     int count = Math.toIntExact(perSecond * time.toSeconds());
@@ -87,7 +90,23 @@ final class OpenReads implements AutoCloseable {
       latestNanos = Math.max(latestNanos, System.nanoTime() - due);
       sent.add(read(KINDS.get(i % KINDS.size()), due));
     }
-    return sent.stream().map(CompletableFuture::join).toList();
+    return sent.stream().map(CompletableFuture::join).filter(Objects::nonNull).toList();
+  }
+
+  /** How many reads were not answered with a page. */
+  long refused() {
+    return refused.get();
+  }
+
+  /** What one of these was answered; null where there is none. */
+  String refusal() {
+    return refusal.get();
+  }
+
+  /** Counts anew. */
+  void forgetRefusals() {
+    refused.set(0);
+    refusal.set(null);
   }
 
   /** How long after it was due the latest read was sent. */
@@ -111,7 +130,11 @@ final class OpenReads implements AutoCloseable {
         .thenApply(
             answer -> {
               Read read = new Read(kind, due, System.nanoTime());
-              check(path, answer);
+              if (!isPage(answer)) {
+                refused.incrementAndGet();
+                refusal.set(path + ": " + answer.statusCode() + ' ' + answer.body());
+                return null;
+              }
               if (kind.equals(FIRST) || kind.equals(NEXT)) {
                 later.set(following(answer));
               }
@@ -119,11 +142,8 @@ final class OpenReads implements AutoCloseable {
             });
   }
 
-  private static void check(String path, HttpResponse<String> answer) {
-    if (answer.statusCode() != 200 || !answer.body().contains("\"items\":[{")) {
-      throw new IllegalStateException(
-          path + " was answered with " + answer.statusCode() + ": " + answer.body());
-    }
+  private static boolean isPage(HttpResponse<String> answer) {
+    return answer.statusCode() == 200 && answer.body().contains("\"items\":[{");
   }
 
   /** The page behind this one; the first where it is the last. */
