@@ -35,6 +35,7 @@ public abstract class TickingOperator<OUT> extends AbstractStreamOperator<OUT>
 
   private transient InternalTimerService<VoidNamespace> alarms;
   private transient boolean armed;
+  private transient boolean rung;
   private transient Watermark waiting;
   private transient long reachedMs;
   private transient long bytesGathered;
@@ -133,12 +134,12 @@ public abstract class TickingOperator<OUT> extends AbstractStreamOperator<OUT>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
-    foldNow();
+    foldAll();
   }
 
   /** Folds what is left, since nothing will come any more, and what that makes due. */
   final void end() throws Exception {
-    foldNow();
+    foldAll();
     while (hasMore()) {
       fold(now());
     }
@@ -174,6 +175,7 @@ public abstract class TickingOperator<OUT> extends AbstractStreamOperator<OUT>
   @Override
   public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
     wake(timer.getKey());
+    rung = true;
     arm();
   }
 
@@ -208,6 +210,14 @@ public abstract class TickingOperator<OUT> extends AbstractStreamOperator<OUT>
     }
     long behind = now - reachedMs;
     return Math.max(tick, Math.min(timing.longestTick().toMillis(), behind / BEHIND_SHARE));
+  }
+
+  /** Folds also what the watermark wakes that a fold lets through: its alarm is gone by then. */
+  private void foldAll() throws Exception {
+    do {
+      rung = false;
+      foldNow();
+    } while (rung);
   }
 
   private void foldNow() throws Exception {
