@@ -35,6 +35,7 @@ import live.footlight.contract.view.ViewerMinute;
 import live.footlight.contract.view.ViewersView;
 import live.footlight.sinks.KafkaMessages;
 import live.footlight.sinks.MongoErasures;
+import live.footlight.sinks.MongoRollups;
 import live.footlight.sinks.MongoViews;
 import live.footlight.sinks.MongoWrite;
 import live.footlight.sinks.PubSubSink;
@@ -283,6 +284,11 @@ public final class Ends {
   /** Who was erased until now. */
   public MongoErasures erased() {
     return new MongoErasures(config.get(JobOptions.MONGO_URI), database());
+  }
+
+  /** Rollups that readers have. */
+  public MongoRollups published() {
+    return new MongoRollups(config.get(JobOptions.MONGO_URI), database());
   }
 
   /** Escrow commands, to their topic. */

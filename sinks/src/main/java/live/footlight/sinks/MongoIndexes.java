@@ -32,8 +32,8 @@ public final class MongoIndexes {
   /**
    * Makes the indexes that are missing: archives of a board by time, pages of an archive by who is
    * on them, sessions of a streamer by time, dead letters by reason, goals of a session, minutes of
-   * a session by time, rollups by type and time; and the expiry by which MongoDB removes superseded
-   * pages.
+   * a session by time, rollups by type and time and by version; and the expiry by which MongoDB
+   * removes superseded pages.
    */
   public static void ensure(MongoClient client, String database) {
     MongoDatabase views = client.getDatabase(database);
@@ -60,9 +60,9 @@ public final class MongoIndexes {
         ascending("metadata.gone_at"),
         new IndexOptions().expireAfter(GONE_KEPT_HOURS, TimeUnit.HOURS));
     views.getCollection(FeedDocuments.FOLLOWS).createIndex(ascending("user_id"));
-    views
-        .getCollection(TrackingDocuments.ROLLUPS)
-        .createIndex(ascending("granularity", "event_type", "starts_at"));
+    MongoCollection<Document> rollups = views.getCollection(TrackingDocuments.ROLLUPS);
+    rollups.createIndex(ascending("granularity", "event_type", "starts_at"));
+    rollups.createIndex(ascending("rollup.version"));
   }
 
   /**

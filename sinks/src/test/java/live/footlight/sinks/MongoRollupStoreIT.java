@@ -1,8 +1,10 @@
 package live.footlight.sinks;
 
 import static com.mongodb.client.model.Filters.eq;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import live.footlight.contract.view.RollupView;
 import live.footlight.contract.view.RollupView.Granularity;
@@ -11,6 +13,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class MongoRollupStoreIT extends VersionedViewContract<RollupView, MongoWrite> {
   private MongoStore mongo;
@@ -60,6 +63,21 @@ class MongoRollupStoreIT extends VersionedViewContract<RollupView, MongoWrite> {
         rollup.getLong("users_error_ppm"),
         rollup.getLong("diamonds"),
         rollup.getLong("version"));
+  }
+
+  @Test
+  void whatIsNewerThanAVersionIsFoundAsItWasWritten() throws Exception {
+    try (SinkHarness<MongoWrite> sink = openSink()) {
+      sink.write(encode(view(5)));
+      sink.checkpoint();
+    }
+    MongoRollups rollups = new MongoRollups(mongo.uri(), mongo.database());
+    List<RollupView> found = new ArrayList<>();
+
+    rollups.after(5, found::add);
+    assertThat(found).isEmpty();
+    rollups.after(4, found::add);
+    assertThat(found).containsExactly(view(5));
   }
 
   @Override

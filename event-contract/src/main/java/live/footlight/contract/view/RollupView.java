@@ -16,7 +16,8 @@ package live.footlight.contract.view;
  * @param usersErrorPpm relative standard error of {@code users}, in parts per million; 0 where it
  *     is exact
  * @param diamonds what the events came to; amounts in other currencies are not added up here
- * @param version counts the distinct inputs folded; strictly rising
+ * @param version the time at which it was added up, ms UTC, or one more than the last version where
+ *     that is later; strictly rising. Counts would not do: an event that is attributed anew leaves
  */
 public record RollupView(
     Granularity granularity,

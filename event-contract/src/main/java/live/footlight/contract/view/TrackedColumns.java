@@ -57,7 +57,9 @@ public final class TrackedColumns {
           maybe(
               "amount",
               LONG,
-              "What it cost or paid, in the smallest unit of `currency`.",
+              "What it cost or paid, in the smallest unit of `currency`; below 0 where it was paid"
+                  + " back. A `gift_refunded` names its gift and no amount: join the `gift_id` in both"
+                  + " `properties`.",
               TrackedRow::amount),
           maybe("currency", TEXT, "`diamonds`, or an ISO 4217 code.", TrackedRow::currency),
           maybe(

@@ -22,7 +22,9 @@ package live.footlight.contract.view;
  * @param sessionId the broadcast
  * @param streamerId whose broadcast
  * @param postId the post
- * @param amount what it cost or paid, in the smallest unit of the currency
+ * @param amount what it cost or paid, in the smallest unit of the currency; below 0 where it was
+ *     paid back. A {@code gift_refunded} has none, since the event names its gift only: join {@code
+ *     gift_id} of both in {@code properties}
  * @param currency {@code diamonds} or an ISO 4217 code
  * @param country ISO 3166-1 alpha-2 in lower case, from the edge
  * @param platform such as {@code web}, {@code ios}

@@ -56,9 +56,9 @@ final class Draft {
     this.userId = userId;
     this.anonymousId = anonymousId;
     this.type = type(event);
-    Money money = Money.of(event);
-    this.amount = money.amount;
-    this.currency = money.currency;
+    Price price = Price.of(event);
+    this.amount = price.amount;
+    this.currency = price.currency;
     this.country = event.country();
     this.act =
         new Act(
@@ -213,24 +213,24 @@ final class Draft {
   }
 
   /** What an event cost or brought; a refund is a negative amount. */
-  private record Money(Long amount, String currency) {
-    private static final Money NONE = new Money(null, null);
+  private record Price(Long amount, String currency) {
+    private static final Price NONE = new Price(null, null);
 
-    static Money of(Event event) {
+    static Price of(Event event) {
       if (event.data() instanceof GiftSent gift) {
-        return new Money(gift.diamonds(), DIAMONDS);
+        return new Price(gift.diamonds(), DIAMONDS);
       } else if (event.data() instanceof SessionPaid paid) {
-        return new Money(paid.diamonds(), DIAMONDS);
+        return new Price(paid.diamonds(), DIAMONDS);
       } else if (event.data() instanceof PostUnlocked unlocked) {
-        return unlocked.diamonds() == null ? NONE : new Money(unlocked.diamonds(), DIAMONDS);
+        return unlocked.diamonds() == null ? NONE : new Price(unlocked.diamonds(), DIAMONDS);
       } else if (event.data() instanceof OrderPaid paid) {
-        return new Money(paid.amount(), paid.currency());
+        return new Price(paid.amount(), paid.currency());
       } else if (event.data() instanceof OrderRefunded refunded) {
         return refunded.amount() == null
-            ? new Money(null, refunded.currency())
-            : new Money(-refunded.amount(), refunded.currency());
+            ? new Price(null, refunded.currency())
+            : new Price(-refunded.amount(), refunded.currency());
       } else if (event.data() instanceof MessageUnlocked unlocked) {
-        return new Money(unlocked.amount(), unlocked.currency());
+        return new Price(unlocked.amount(), unlocked.currency());
       }
       return NONE;
     }

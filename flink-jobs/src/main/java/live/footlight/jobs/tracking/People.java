@@ -12,6 +12,10 @@ import live.footlight.domain.tracking.VisitorFold;
 
 /** Who did what an event says, and whom it says to be one. */
 final class People {
+  /** Keys of events that name nobody begin with it. */
+  static final String NOBODY = "-:";
+
+  private static final int SLOTS = 64;
   private static final Map<EventType, Integer> USER = new EnumMap<>(EventType.class);
   private static final Map<EventType, Integer> ANONYMOUS = new EnumMap<>(EventType.class);
   private static final Map<EventType, Integer> PREVIOUS = new EnumMap<>(EventType.class);
@@ -52,6 +56,12 @@ final class People {
     }
     String anonymous = anonymous(frame);
     return anonymous == null ? null : VisitorFold.anonymous(anonymous);
+  }
+
+  /** The key of who makes the event's row: its visitor, else one of some who keep no state. */
+  static String address(FrameReader frame) {
+    String visitor = visitor(frame);
+    return visitor == null ? NOBODY + (frame.dataHash() & SLOTS - 1) : visitor;
   }
 
   /** The anonymous ids that an event says to be its user. */

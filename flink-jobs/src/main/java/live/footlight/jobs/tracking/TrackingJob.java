@@ -58,6 +58,7 @@ public final class TrackingJob implements Job {
    * @param tracking what the folds are to know
    * @param forget state that nobody speaks of for so long goes
    * @param erasedBefore who was erased before the start
+   * @param published rollups that readers have
    * @param decoding ticks of what nobody waits for
    * @param publishing ticks of what comes out
    */
@@ -65,6 +66,7 @@ public final class TrackingJob implements Job {
       TrackingSettings tracking,
       Duration forget,
       ErasedVisitors erasedBefore,
+      PublishedRollups published,
       Timing decoding,
       Timing publishing) {}
 
@@ -115,7 +117,8 @@ public final class TrackingJob implements Job {
   }
 
   static void wire(Ends ends, Configuration config, RowEnds rowEnds) {
-    Results results = topology(ends.entries(TOPICS), workings(config, ends.erased()::keys));
+    Workings workings = workings(config, ends.erased()::keys, ends.published()::after);
+    Results results = topology(ends.entries(TOPICS), workings);
     rowEnds.take(results.rows(), results.revisions());
     ends.rollups(results.rollups());
     ends.attributions(results.attributions());
@@ -124,7 +127,8 @@ public final class TrackingJob implements Job {
     ends.accounting(results.accounting());
   }
 
-  static Workings workings(Configuration config, ErasedVisitors erasedBefore) {
+  static Workings workings(
+      Configuration config, ErasedVisitors erasedBefore, PublishedRollups published) {
     Duration longest = config.get(JobOptions.LONGEST_TICK);
     Duration tick = config.get(TrackingOptions.TICK);
     long bytes = Timing.DEFAULT.gatherBytes();
@@ -132,6 +136,7 @@ public final class TrackingJob implements Job {
         TrackingOptions.settings(config),
         config.get(TrackingOptions.FORGET),
         erasedBefore,
+        published,
         new Timing(config.get(JobOptions.TICK), longest, bytes),
         new Timing(tick, tick.compareTo(longest) > 0 ? tick : longest, bytes));
   }
@@ -153,6 +158,14 @@ public final class TrackingJob implements Job {
                 Addressed.TYPE,
                 new SeenOperator(workings.tracking(), workings.forget(), workings.decoding()))
             .uid("tracking.dedupe");
+    SingleOutputStreamOperator<Addressed> money =
+        of(once, Money.PART, "of-money")
+            .keyBy(Addressed::to)
+            .transform(
+                "Let money through once",
+                Addressed.TYPE,
+                new MoneyOperator(workings.tracking(), workings.forget(), workings.decoding()))
+            .uid("tracking.dedupe-money");
     DataStream<Addressed> links =
         of(once, SeenOperator.LINKS, "of-links")
             .keyBy(Addressed::to)
@@ -170,7 +183,8 @@ public final class TrackingJob implements Job {
         visitors(
             of(once, VisitorFold.user(""), "of-users")
                 .union(
-                    of(once, SeenOperator.NOBODY, "of-nobody"),
+                    of(once, People.NOBODY, "of-nobody"),
+                    money,
                     anonymous.getSideOutput(VisitorsOperator.SHARED)),
             workings,
             "users");
@@ -182,13 +196,22 @@ public final class TrackingJob implements Job {
             .transform(
                 "Add up",
                 TrackingTypes.ROLLUP,
-                new RollupsOperator(workings.tracking(), workings.forget(), workings.publishing()))
+                new RollupsOperator(
+                    workings.tracking(),
+                    workings.forget(),
+                    workings.published(),
+                    entries
+                        .getExecutionEnvironment()
+                        .getCheckpointConfig()
+                        .isCheckpointingEnabled(),
+                    workings.publishing()))
             .uid("tracking.add-up");
     SingleOutputStreamOperator<Accounting> accounting =
         events
             .getSideOutput(Verdicts.COUNTED)
             .union(
                 once.getSideOutput(Verdicts.COUNTED),
+                money.getSideOutput(Verdicts.COUNTED),
                 anonymous.getSideOutput(Verdicts.COUNTED),
                 users.getSideOutput(Verdicts.COUNTED))
             .keyBy(Counted::partition)
@@ -211,6 +234,7 @@ public final class TrackingJob implements Job {
             .getSideOutput(Verdicts.DEAD_LETTERS)
             .union(
                 once.getSideOutput(Verdicts.DEAD_LETTERS),
+                money.getSideOutput(Verdicts.DEAD_LETTERS),
                 users.getSideOutput(Verdicts.DEAD_LETTERS),
                 rollups.getSideOutput(Verdicts.DEAD_LETTERS)),
         accounting);

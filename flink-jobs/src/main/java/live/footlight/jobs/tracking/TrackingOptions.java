@@ -21,8 +21,9 @@ public final class TrackingOptions {
           .durationType()
           .defaultValue(Duration.ofSeconds(1))
           .withDescription(
-              "How often rows come out and rollups are published. Events that come within one tick"
-                  + " know of each other, so a longer one makes fewer revisions.");
+              "How often rows come out. Events that come within one tick know of each other, so a"
+                  + " longer one makes fewer revisions. Rollups are published when the checkpoint that"
+                  + " holds them is complete, and by this tick where there are no checkpoints.");
 
   public static final ConfigOption<Duration> VISIT_IDLE =
       ConfigOptions.key("footlight.tracking.visit.idle")

@@ -133,7 +133,7 @@ final class VisitorsOperator extends MicroBatchOperator<Addressed, TrackedRow> {
   @Override
   protected void fold(long nowMs) throws Exception {
     for (Map.Entry<String, List<Addressed>> entry : gathered.entrySet()) {
-      if (entry.getKey().startsWith(SeenOperator.NOBODY)) {
+      if (entry.getKey().startsWith(People.NOBODY)) {
         for (Addressed message : entry.getValue()) {
           nobodys(message.packed());
         }

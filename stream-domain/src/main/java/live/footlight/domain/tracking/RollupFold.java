@@ -58,6 +58,24 @@ public final class RollupFold {
     cell(DAY).add(user, events, diamonds);
   }
 
+  /**
+   * Readers have a rollup of a version that this state may know nothing of, since the state was set
+   * back: it is to be published again, above that version, as it is here.
+   *
+   * @param seen one of the day's
+   */
+  public void overtaken(RollupView seen) {
+    long since = seen.startsAtMs() - key.dayMs();
+    RollupCell cell =
+        cell(
+            switch (seen.granularity()) {
+              case DAY -> DAY;
+              case HOUR -> HOURS + (int) (since / Granularity.HOUR.lengthMs());
+              case MINUTE -> (int) (since / MINUTE_MS);
+            });
+    cell.version = Math.max(cell.version, seen.version());
+  }
+
   /** Adds those that changed and were not published to what is worked on. */
   public void openWaiting(Iterable<Integer> numbers) {
     for (int number : numbers) {

@@ -2,6 +2,7 @@ package live.footlight.domain.tracking;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import live.footlight.contract.view.RollupView;
 import live.footlight.contract.view.RollupView.Granularity;
 import live.footlight.domain.Packed;
 
@@ -33,6 +34,17 @@ public record RollupKey(
         utm.source(),
         utm.medium(),
         utm.campaign());
+  }
+
+  /** What a rollup that readers have is added up under. */
+  public static RollupKey of(RollupView rollup) {
+    return new RollupKey(
+        Granularity.DAY.startOf(rollup.startsAtMs()),
+        rollup.eventType(),
+        rollup.country(),
+        rollup.utmSource(),
+        rollup.utmMedium(),
+        rollup.utmCampaign());
   }
 
   /** The minute of its day that an event is in. */
