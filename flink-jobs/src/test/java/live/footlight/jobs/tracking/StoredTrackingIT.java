@@ -55,7 +55,13 @@ class StoredTrackingIT extends StoredSavepointContract<StoredTrackingScene> {
   protected void awaitBegun(StoredTrackingScene scene) {
     awaitEqual(
         "days",
-        Map.of("gift_sent", "2 of 2, 12", "viewer_heartbeat", "1 of 1, 0", "session_ended", "1 of 0, 0"),
+        Map.of(
+            "gift_sent",
+            "2 of 2, 12",
+            "viewer_heartbeat",
+            "1 of 1, 0",
+            "session_ended",
+            "1 of 0, 0"),
         scene::days);
     awaitEqual("users", Map.of("ann", "e1 e1", "bob", "e2 e2"), scene::attributions);
   }
@@ -76,7 +82,13 @@ class StoredTrackingIT extends StoredSavepointContract<StoredTrackingScene> {
   protected void awaitResults(StoredTrackingScene scene) {
     awaitEqual(
         "days",
-        Map.of("gift_sent", "3 of 2, 13", "viewer_heartbeat", "2 of 2, 0", "gift_refunded", "1 of 0, 0"),
+        Map.of(
+            "gift_sent",
+            "3 of 2, 13",
+            "viewer_heartbeat",
+            "2 of 2, 0",
+            "gift_refunded",
+            "1 of 0, 0"),
         scene::days);
     // Of bob nothing is new, and the store is.
     awaitEqual("users", Map.of("ann", "e6 e6", "cat", "e8 e8"), scene::attributions);
@@ -84,7 +96,6 @@ class StoredTrackingIT extends StoredSavepointContract<StoredTrackingScene> {
   }
 
   private static GiftSent gift(String id, String sender, long diamonds) {
-    return new GiftSent(
-        id, "c1", sender, "rose", diamonds, "s1", null, null, null, null, null);
+    return new GiftSent(id, "c1", sender, "rose", diamonds, "s1", null, null, null, null, null);
   }
 }
