@@ -1,7 +1,6 @@
 package live.footlight.standalone.embedded;
 
 import de.bwaldvogel.mongo.MongoServer;
-import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -32,13 +31,12 @@ public final class EmbeddedMongo implements AutoCloseable {
     Path file = directory.resolve("mongo.mv");
     MVStore store;
     try {
-      store = new MVStore.Builder().fileName(file.toString()).open();
+      store = new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().open();
     } catch (MVStoreException e) {
       throw new PlainFailure(
           PlainFailure.UNAVAILABLE, "The embedded Mongo cannot open " + file + ": " + e, e);
     }
-    store.setAutoCommitDelay(COMMIT_DELAY_MS);
-    return new EmbeddedMongo(new MongoServer(new H2Backend(store)));
+    return new EmbeddedMongo(new MongoServer(new WholeCommandsBackend(store, COMMIT_DELAY_MS)));
   }
 
   /** The connection string of the database {@code footlight}. */
