@@ -33,13 +33,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Goals, viewers and feeds, each over its own preloaded events, beside a bare drain of the same
- * entries.
+ * Goals, viewers, feeds and tracking, each over its own preloaded events, beside a bare drain of
+ * the same entries.
  */
 @Command(
     name = "jobs",
     mixinStandardHelpOptions = true,
-    description = "Throughput of goals, of viewers, a hot session among them, and of feeds.")
+    description =
+        "Throughput of goals, of viewers, a hot session among them, of feeds and of tracking.")
 final class JobsBenchmark implements Callable<Integer> {
   private static final int PARTITIONS = 8;
   private static final int PIPELINE = 1_000;
@@ -51,7 +52,7 @@ final class JobsBenchmark implements Callable<Integer> {
   @Option(
       names = "--events",
       defaultValue = "1000000",
-      description = "Events of goals, and of viewers.")
+      description = "Events of goals, of viewers, and of tracking.")
   private int events;
 
   @Option(names = "--posts", defaultValue = "50000", description = "Posts of feeds.")
@@ -78,6 +79,9 @@ final class JobsBenchmark implements Callable<Integer> {
       description = "Viewers in the hot session at once.")
   private int present;
 
+  @Option(names = "--visitors", defaultValue = "50000", description = "Visitors that are tracked.")
+  private int visitors;
+
   @Option(names = "--packing", defaultValue = "40", description = "Events in a packed entry.")
   private int packing;
 
@@ -87,7 +91,8 @@ final class JobsBenchmark implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ";",
-      description = "Run only workloads whose name contains one of these: goals, viewers, feeds.")
+      description =
+          "Run only workloads whose name contains one of these: goals, viewers, feeds, tracking.")
   private List<String> only = List.of();
 
   @Option(names = "--backends", split = ",", defaultValue = "hashmap,rocksdb")
@@ -100,6 +105,7 @@ final class JobsBenchmark implements Callable<Integer> {
     RedisClient client = RedisClient.create(uri);
     Map<String, List<Measurement>> results = new LinkedHashMap<>();
     Map<String, FeedCost> costs = new LinkedHashMap<>();
+    Map<String, TrackingCost> trackingCosts = new LinkedHashMap<>();
     try (StatefulRedisConnection<String, String> connection = client.connect();
         LocalCluster cluster = LocalCluster.start(redis)) {
       RedisCommands<String, String> commands = connection.sync();
@@ -114,7 +120,8 @@ final class JobsBenchmark implements Callable<Integer> {
                   Workload.goals(events, sessions, 50_000),
                   Workload.viewers(events, sessions, 0, 0),
                   Workload.viewers(events, sessions, 90, present),
-                  new FeedWorkload(posts, engagements)));
+                  new FeedWorkload(posts, engagements),
+                  new TrackingWorkload(events, visitors, sessions)));
       workloads.removeIf(w -> !only.isEmpty() && only.stream().noneMatch(w.name()::contains));
       if (workloads.isEmpty()) {
         System.err.println("No workload's name contains any of " + only);
@@ -143,6 +150,16 @@ final class JobsBenchmark implements Callable<Integer> {
                     Duration.ofSeconds(silence)));
           }
         }
+        if (workload instanceof TrackingWorkload tracking) {
+          for (String backend : backends) {
+            forgetResults(commands);
+            trackingCosts.put(
+                backend,
+                TrackingCost.of(
+                    cluster, wired(cluster, workload, backend, false), tracking, commands));
+          }
+          tracking.forgetFiles();
+        }
         commands.flushall();
       }
     } finally {
@@ -159,7 +176,29 @@ final class JobsBenchmark implements Callable<Integer> {
                 Measurement.medianRate(runs),
                 Measurement.medianCost(runs)));
     report(costs);
+    reportTracking(trackingCosts);
     return 0;
+  }
+
+  private void reportTracking(Map<String, TrackingCost> costs) {
+    if (costs.isEmpty()) {
+      return;
+    }
+    System.out.println();
+    System.out.println(
+        "| tracking | Parquet, bytes an event | revisions, bytes an event"
+            + " | checkpoint, bytes an event | checkpoint, ms |");
+    System.out.println("|---|---|---|---|---|");
+    costs.forEach(
+        (backend, cost) ->
+            System.out.printf(
+                Locale.ROOT,
+                "| %s | %.1f | %.1f | %.1f | %,d |%n",
+                backend,
+                (double) cost.rowBytes() / events,
+                (double) cost.revisionBytes() / events,
+                (double) cost.checkpoint().bytes() / events,
+                cost.checkpoint().millis()));
   }
 
   /** No writes in the silence is what the last column says: else there had been no row. */
@@ -215,6 +254,8 @@ final class JobsBenchmark implements Callable<Integer> {
     config.set(JobOptions.REDIS_URI, cluster.redisUri());
     config.set(JobOptions.MONGO_URI, cluster.mongoUri());
     config.set(StateBackendOptions.STATE_BACKEND, backend);
+    config.setString("execution.checkpointing.interval", "10s");
+    workload.configure(config);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1, config);
     workload.job().wire(env, config);
     return env;

@@ -3,6 +3,7 @@ package live.footlight.benchmarks;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.CheckpointType;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 
 /** A job under way, cancelled when it is closed. */
@@ -21,16 +22,30 @@ record RunningJob(MiniCluster cluster, JobID id) implements AutoCloseable {
     }
   }
 
+  /**
+   * One that is complete.
+   *
+   * @param bytes of state
+   * @param millis from its trigger to its end
+   */
+  record Checkpoint(long bytes, long millis) {}
+
   /** Takes a checkpoint of all; how many bytes of state it has. */
   long checkpointBytes() {
+    return checkpoint().bytes();
+  }
+
+  /** Takes a checkpoint of all. */
+  Checkpoint checkpoint() {
     cluster.triggerCheckpoint(id, CheckpointType.FULL).join();
-    return cluster
-        .getExecutionGraph(id)
-        .join()
-        .getCheckpointStatsSnapshot()
-        .getHistory()
-        .getLatestCompletedCheckpoint()
-        .getStateSize();
+    CompletedCheckpointStats latest =
+        cluster
+            .getExecutionGraph(id)
+            .join()
+            .getCheckpointStatsSnapshot()
+            .getHistory()
+            .getLatestCompletedCheckpoint();
+    return new Checkpoint(latest.getStateSize(), latest.getEndToEndDuration());
   }
 
   @Override

@@ -14,11 +14,14 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.bson.BsonArray;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
 import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
@@ -45,6 +48,14 @@ final class SwallowingMongo implements AutoCloseable {
               .append("maxWireVersion", new BsonInt32(21)));
   private static final byte[] OK =
       bson(new BsonDocument("ok", new BsonDouble(1)).append("n", new BsonInt32(0)));
+  private static final byte[] NOTHING_FOUND =
+      bson(
+          new BsonDocument("ok", new BsonDouble(1))
+              .append(
+                  "cursor",
+                  new BsonDocument("id", new BsonInt64(0))
+                      .append("ns", new BsonString("footlight.any"))
+                      .append("firstBatch", new BsonArray())));
 
   private final ServerSocket server;
 
@@ -120,7 +131,12 @@ final class SwallowingMongo implements AutoCloseable {
       end++;
     }
     String command = new String(bytes, name, end - name, UTF_8);
-    byte[] answer = command.equalsIgnoreCase("hello") || command.equals("ismaster") ? HELLO : OK;
+    byte[] answer =
+        switch (command) {
+          case "hello", "isMaster", "ismaster" -> HELLO;
+          case "find" -> NOTHING_FOUND;
+          default -> OK;
+        };
     return ByteBuffer.allocate(HEADER + 5 + answer.length)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putInt(HEADER + 5 + answer.length)

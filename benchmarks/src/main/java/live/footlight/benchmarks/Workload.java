@@ -18,6 +18,7 @@ import live.footlight.contract.view.ViewerKeys;
 import live.footlight.jobs.Job;
 import live.footlight.jobs.goals.GoalsJob;
 import live.footlight.jobs.viewers.ViewersJob;
+import org.apache.flink.configuration.Configuration;
 
 /** Events for one job, and what must have come of them. */
 abstract class Workload {
@@ -39,6 +40,9 @@ abstract class Workload {
 
   /** Makes all events, in order; they happened a thousand a second, up to now. */
   abstract void make(Consumer<Event> to);
+
+  /** Says what of the job is as only this workload wants it; nothing where it says nothing. */
+  void configure(Configuration config) {}
 
   /** Fails where the results are not those of the events. */
   abstract void check(RedisCommands<String, String> redis);

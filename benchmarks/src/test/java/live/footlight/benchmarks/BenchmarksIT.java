@@ -86,7 +86,7 @@ class BenchmarksIT {
   }
 
   @Test
-  void measuresGoalsAndViewersAndFeeds() {
+  void measuresEveryJob() {
     List<String> table =
         run(
             "jobs",
@@ -96,6 +96,7 @@ class BenchmarksIT {
             "--posts=300",
             "--engagements=4000",
             "--silence=2",
+            "--visitors=200",
             "--rounds=1");
 
     assertThat(table)
@@ -104,6 +105,8 @@ class BenchmarksIT {
         .anyMatch(row -> row.startsWith("| viewers | rocksdb | "))
         .anyMatch(row -> row.startsWith("| viewers, 90 % in one session, 500 present | hashmap | "))
         .anyMatch(row -> row.startsWith("| feeds | rocksdb | "))
+        .anyMatch(row -> row.startsWith("| tracking | hashmap | "))
+        .anyMatch(row -> row.matches("\\| rocksdb( \\| [1-9][0-9]*\\.[0-9]){3} \\| [0-9,]+ \\|"))
         .anyMatch(row -> row.matches("\\| rocksdb( \\| [0-9.]+){3} \\| [1-9][0-9,]* \\| 0 \\|"));
   }
 
