@@ -15,11 +15,16 @@ import live.footlight.domain.feed.FeedInput;
 import live.footlight.jobs.RecordDefects;
 import live.footlight.jobs.Selection;
 
-/** What feeds take: what happens to posts and sessions, whom users follow, and generations. */
+/**
+ * What feeds take: what happens to posts and sessions, whom users follow, and generations. Who is
+ * known to watch a streamer, and no session, goes to the streamer with the starts of sessions, so
+ * that the session can be found.
+ */
 final class FeedEvents implements Selection {
   static final String POST = "post:";
   static final String SESSION = "session:";
   static final String USER = "user:";
+  static final String STREAMER = "streamer:";
 
   /** The one entity of all generations. */
   static final String GENERATIONS = "generations";
@@ -52,7 +57,12 @@ final class FeedEvents implements Selection {
   private static final Set<EventType> OF_GENERATIONS =
       EnumSet.of(EventType.GENERATION_CONFIGURED, EventType.GENERATION_ACTIVATED);
 
+  /** Those that may name the streamer alone. */
+  private static final Set<EventType> OF_STREAMERS =
+      EnumSet.of(EventType.VIEWER_JOINED, EventType.VIEWER_LEFT);
+
   private static final Map<EventType, Integer> ID = new EnumMap<>(EventType.class);
+  private static final Map<EventType, Integer> STREAMER_ID = new EnumMap<>(EventType.class);
   private static final Map<EventType, Engagement> DONE = new EnumMap<>(EventType.class);
   private static final Map<EventType, Engagement> UNDONE = new EnumMap<>(EventType.class);
   private static final Map<EventType, Integer> ENGAGEMENT_ID = new EnumMap<>(EventType.class);
@@ -62,6 +72,9 @@ final class FeedEvents implements Selection {
     OF_POSTS.forEach(type -> ID.put(type, field(type, "post_id")));
     OF_SESSIONS.forEach(type -> ID.put(type, field(type, "session_id")));
     OF_USERS.forEach(type -> ID.put(type, field(type, "user_id")));
+    ID.put(EventType.VIEWER_LEFT, field(EventType.VIEWER_LEFT, "session_id"));
+    STREAMER_ID.put(EventType.SESSION_STARTED, field(EventType.SESSION_STARTED, "streamer_id"));
+    OF_STREAMERS.forEach(type -> STREAMER_ID.put(type, field(type, "streamer_id")));
     DONE.put(EventType.POST_VIEWED, Engagement.VIEWED);
     DONE.put(EventType.POST_LIKED, Engagement.LIKED);
     DONE.put(EventType.POST_COMMENTED, Engagement.COMMENTED);
@@ -102,8 +115,8 @@ final class FeedEvents implements Selection {
     return OF_POSTS.contains(type)
         || OF_USERS.contains(type)
         || OF_GENERATIONS.contains(type)
-        // Chat gifts have no session; who is known to watch a streamer may watch none of theirs.
-        || (OF_SESSIONS.contains(type) && frame.has(ID.get(type)));
+        || (OF_SESSIONS.contains(type) && frame.has(ID.get(type))) // gifts in a chat have none
+        || isOfStreamer(frame);
   }
 
   @Override
@@ -117,8 +130,25 @@ final class FeedEvents implements Selection {
     if (OF_GENERATIONS.contains(type)) {
       return GENERATIONS;
     }
+    if (isOfStreamer(frame)) {
+      return STREAMER + frame.string(STREAMER_ID.get(type));
+    }
     String prefix = OF_POSTS.contains(type) ? POST : OF_USERS.contains(type) ? USER : SESSION;
     return prefix + frame.string(ID.get(type));
+  }
+
+  @Override
+  public String secondKey(FrameReader frame) {
+    return frame.type() == EventType.SESSION_STARTED
+        ? STREAMER + frame.string(STREAMER_ID.get(frame.type()))
+        : null;
+  }
+
+  private static boolean isOfStreamer(FrameReader frame) {
+    EventType type = frame.type();
+    return OF_STREAMERS.contains(type)
+        && !frame.has(ID.get(type))
+        && frame.has(STREAMER_ID.get(type));
   }
 
   /** The item that an entity is, without what kind it is of. */
@@ -126,7 +156,10 @@ final class FeedEvents implements Selection {
     return entity.substring(entity.indexOf(':') + 1);
   }
 
-  /** What an event says of its item; engagements, which are most, without the rest of the event. */
+  /**
+   * What an event says of its item, null where nothing; engagements, which are most, without the
+   * rest of the event.
+   */
   static FeedInput input(FrameReader frame) throws MalformedFrameException {
     EventType type = frame.type();
     Engagement done = DONE.get(type);

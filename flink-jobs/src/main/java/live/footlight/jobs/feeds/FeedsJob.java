@@ -1,5 +1,6 @@
 package live.footlight.jobs.feeds;
 
+import java.time.Duration;
 import java.util.List;
 import live.footlight.contract.view.Accounting;
 import live.footlight.contract.view.DeadLetter;
@@ -16,6 +17,7 @@ import live.footlight.jobs.JobMain;
 import live.footlight.jobs.JobOptions;
 import live.footlight.jobs.MicroBatchOperator.Timing;
 import live.footlight.jobs.RawEntry;
+import live.footlight.jobs.SessionFinder;
 import live.footlight.jobs.Tally.Counted;
 import live.footlight.jobs.Verdicts;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -28,6 +30,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** Feeds of posts and of live sessions, ranked by every generation at once; whom users follow. */
 public final class FeedsJob implements Job {
   static final String NAME = "feeds";
+
+  /** How far streams must have come beyond a presence before its session is looked for. */
+  private static final Duration LATENESS = Duration.ofSeconds(2);
 
   /** What comes out. */
   record Results(
@@ -103,11 +108,23 @@ public final class FeedsJob implements Job {
             .transform(
                 "Read follows", TypeInformation.of(FollowView.class), new FollowsOperator(timing))
             .uid("feeds.follows-read");
+    SingleOutputStreamOperator<EntityFrames> found =
+        events
+            .filter(frames -> frames.entity().startsWith(FeedEvents.STREAMER))
+            .uid("feeds.of-streamers")
+            .name("Take those of streamers")
+            .keyBy(EntityFrames::entity)
+            .transform(
+                "Find sessions",
+                EntityFrames.TYPE,
+                new SessionFinder(NAME, FeedEvents.SESSION, LATENESS, timing))
+            .uid("feeds.find-session");
     SingleOutputStreamOperator<FeedChange> changes =
         events
             .filter(frames -> isOfItem(frames.entity()))
             .uid("feeds.of-items")
             .name("Take those of items")
+            .union(found)
             .keyBy(EntityFrames::entity)
             .connect(generations.broadcast())
             .transform(
@@ -121,6 +138,7 @@ public final class FeedsJob implements Job {
             .union(
                 generations.getSideOutput(Verdicts.COUNTED),
                 follows.getSideOutput(Verdicts.COUNTED),
+                found.getSideOutput(Verdicts.COUNTED),
                 changes.getSideOutput(Verdicts.COUNTED))
             .keyBy(Counted::partition)
             .transform(
@@ -138,6 +156,7 @@ public final class FeedsJob implements Job {
             .union(
                 generations.getSideOutput(Verdicts.DEAD_LETTERS),
                 follows.getSideOutput(Verdicts.DEAD_LETTERS),
+                found.getSideOutput(Verdicts.DEAD_LETTERS),
                 changes.getSideOutput(Verdicts.DEAD_LETTERS)),
         accounting);
   }

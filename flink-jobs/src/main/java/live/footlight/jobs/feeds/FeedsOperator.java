@@ -337,9 +337,12 @@ final class FeedsOperator
         FrameReader frames = reader.frames();
         for (int nth = 0; frames.next(); nth++) {
           frames.parse();
-          inputs.add(FeedEvents.input(frames));
-          origins.add(events);
-          nths.add(nth);
+          FeedInput input = FeedEvents.input(frames);
+          if (input != null) {
+            inputs.add(input);
+            origins.add(events);
+            nths.add(nth);
+          }
         }
       }
       return inputs;

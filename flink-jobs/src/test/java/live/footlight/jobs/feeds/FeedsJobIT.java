@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import live.footlight.jobs.JobOptions;
 import org.apache.flink.configuration.Configuration;
@@ -72,6 +73,18 @@ class FeedsJobIT {
     scene.awaitFeeds();
     FeedsScene.awaitTrue(() -> "readers to follow g2", () -> "g2".equals(scene.active()));
     assertThat(scene.configuration("g2")).contains("\"start\":\"at_once\"", "\"version\":1,");
+    cancel(job);
+  }
+
+  @Test
+  void whoIsKnownToWatchAStreamerAloneCountsForTheSession() throws Exception {
+    scene.sendSessions("g9");
+    JobClient job = submit("hashmap", 2, TICK, null);
+
+    FeedsScene.awaitTrue(
+        () -> "s2 to stand before s1; there are " + scene.list("g9", "live"),
+        () -> scene.list("g9", "live").equals(List.of("s2", "s1")));
+    scene.awaitAccounts();
     cancel(job);
   }
 

@@ -41,8 +41,11 @@ import live.footlight.contract.event.PostRestored;
 import live.footlight.contract.event.PostTakenDown;
 import live.footlight.contract.event.PostUnliked;
 import live.footlight.contract.event.PostViewed;
+import live.footlight.contract.event.SessionStarted;
 import live.footlight.contract.event.UserFollowed;
 import live.footlight.contract.event.UserUnfollowed;
+import live.footlight.contract.event.ViewerJoined;
+import live.footlight.contract.event.ViewerLeft;
 import live.footlight.contract.feed.Decay;
 import live.footlight.contract.view.FeedDocuments;
 import live.footlight.contract.view.FeedItem;
@@ -132,6 +135,34 @@ final class FeedsScene implements AutoCloseable {
         event("a-" + generation, new GenerationActivated(generation), NOW));
   }
 
+  /** Two sessions begin at once, and what watches the second one's streamer names no session. */
+  void sendSessions(String generation) {
+    send(
+        event(
+            "c-" + generation,
+            new GenerationConfigured(
+                generation,
+                "decay",
+                Map.of("joined", 1.0),
+                HALF_LIFE_MS / 1_000,
+                1.0,
+                1_000L,
+                0.5,
+                List.of("live")),
+            NOW),
+        event("s1", new SessionStarted("s1", "ann", null, null, null, null, null), NOW),
+        event("s2", new SessionStarted("s2", "bob", null, null, null, null, null), NOW),
+        event("v0", new ViewerJoined("s1", "u0", "u0@c1", "sd", "ann"), NOW + 1),
+        event("v1", new ViewerJoined(null, "u1", "u1@c1", "sd", "bob"), NOW + 1),
+        event("v2", new ViewerJoined(null, "u2", "u2@c1", "sd", "bob"), NOW + 2),
+        event("v3", new ViewerLeft(null, "u2", "u2@c1", "sd", "bob"), NOW + 3));
+  }
+
+  /** The ids of a list, best first. */
+  List<String> list(String generation, String scope) {
+    return commands.zrevrange(FeedKeys.list(generation, scope), 0, -1);
+  }
+
   /** Sends random posts and what people do with them, some of it twice, in a random order. */
   void sendPosts(int acts, long seed) {
     Random random = new Random(seed);
@@ -214,7 +245,9 @@ final class FeedsScene implements AutoCloseable {
   private static String topic(EventData data) {
     return data instanceof GenerationConfigured || data instanceof GenerationActivated
         ? "control"
-        : data instanceof UserFollowed || data instanceof UserUnfollowed ? "identity" : "content";
+        : data instanceof UserFollowed || data instanceof UserUnfollowed
+            ? "identity"
+            : data.entityKey().startsWith("post:") ? "content" : "live";
   }
 
   private static void append(
