@@ -78,10 +78,16 @@ final class GoalEvents implements Selection {
 
   @Override
   public String entityKey(FrameReader frame) {
-    EventType type = frame.type();
-    boolean ofSession = type != EventType.SESSION_STARTED && frame.has(SESSION.get(type));
-    return ofSession
-        ? frame.string(SESSION.get(type))
-        : STREAMER + frame.string(STREAMER_ID.get(type));
+    int session = SESSION.get(frame.type());
+    return frame.has(session) ? frame.string(session) : streamer(frame);
+  }
+
+  @Override
+  public String secondKey(FrameReader frame) {
+    return frame.type() == EventType.SESSION_STARTED ? streamer(frame) : null;
+  }
+
+  private static String streamer(FrameReader frame) {
+    return STREAMER + frame.string(STREAMER_ID.get(frame.type()));
   }
 }

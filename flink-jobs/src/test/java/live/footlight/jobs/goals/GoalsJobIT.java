@@ -183,6 +183,7 @@ class GoalsJobIT {
           return Map.of(
               "current", goal.getOrDefault("current", ""), "state", goal.getOrDefault("state", ""));
         });
+    awaitEqual("events accounted for", 7L, () -> scene.accounted(GoalsJob.NAME));
   }
 
   /** The last ticket reaches the target, but for one that is taken back by hand before. */

@@ -265,7 +265,7 @@ public final class GoalFold {
       case SOURCE_DISCONNECTED -> source(((SourceDisconnected) data).source(), false, input, atMs);
       case SESSION_ENDED -> endSession(input, atMs);
       case VIEWER_JOINED -> view((ViewerJoined) data, input.occurredAtMs());
-      case VIEWER_LEFT -> {} // whoever came has counted
+      case SESSION_STARTED, VIEWER_LEFT -> {} // what finds sessions; whoever came has counted
       default -> throw new IllegalStateException(input.event().type() + " is not taken by goals");
     }
   }
