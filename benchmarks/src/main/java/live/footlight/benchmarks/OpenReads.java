@@ -127,12 +127,15 @@ final class OpenReads implements AutoCloseable {
                 .timeout(Duration.ofSeconds(30))
                 .build(),
             BodyHandlers.ofString())
-        .thenApply(
-            answer -> {
+        .handle(
+            (answer, failed) -> {
               Read read = new Read(kind, due, System.nanoTime());
-              if (!isPage(answer)) {
+              if (failed != null || !isPage(answer)) {
                 refused.incrementAndGet();
-                refusal.set(path + ": " + answer.statusCode() + ' ' + answer.body());
+                refusal.set(
+                    path
+                        + ": "
+                        + (failed == null ? answer.statusCode() + " " + answer.body() : failed));
                 return null;
               }
               if (kind.equals(FIRST) || kind.equals(NEXT)) {
