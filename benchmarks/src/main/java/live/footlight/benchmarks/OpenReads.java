@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,6 +38,14 @@ final class OpenReads implements AutoCloseable {
   private final String server;
   private final int boards;
   private final ExecutorService threads;
+
+  /**
+   * As many connections as clients' proxies would hold: a read that waits for one waits from when
+   * it was due. Without a bound a moment's queue opens thousands, and looking them up in the client
+   * takes the core that the edge needs.
+   */
+  private final Semaphore underWay = new Semaphore(64);
+
   private final HttpClient http;
   private final AtomicReference<String> later = new AtomicReference<>(ReadableLists.HOME);
   private final AtomicLong refused = new AtomicLong();
@@ -88,6 +97,7 @@ final class OpenReads implements AutoCloseable {
         LockSupport.parkNanos(rest);
       }
       latestNanos = Math.max(latestNanos, System.nanoTime() - due);
+      underWay.acquireUninterruptibly();
       sent.add(read(KINDS.get(i % KINDS.size()), due));
     }
     return sent.stream().map(CompletableFuture::join).filter(Objects::nonNull).toList();
@@ -130,6 +140,7 @@ final class OpenReads implements AutoCloseable {
         .handle(
             (answer, failed) -> {
               Read read = new Read(kind, due, System.nanoTime());
+              underWay.release();
               if (failed != null || !isPage(answer)) {
                 refused.incrementAndGet();
                 refusal.set(
