@@ -8,6 +8,7 @@ import de.bwaldvogel.mongo.wire.message.MongoQuery;
 import io.netty.channel.Channel;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -32,6 +33,7 @@ final class WholeCommandsBackend extends H2Backend {
             thread.setDaemon(true);
             return thread;
           });
+  private final ScheduledFuture<?> committing;
 
   /**
    * @param store that does not commit by itself
@@ -39,7 +41,8 @@ final class WholeCommandsBackend extends H2Backend {
    */
   WholeCommandsBackend(MVStore store, long everyMs) {
     super(store);
-    commits.scheduleWithFixedDelay(this::commitWhole, everyMs, everyMs, TimeUnit.MILLISECONDS);
+    committing =
+        commits.scheduleWithFixedDelay(this::commitWhole, everyMs, everyMs, TimeUnit.MILLISECONDS);
   }
 
   private void commitWhole() {
@@ -92,7 +95,8 @@ final class WholeCommandsBackend extends H2Backend {
 
   @Override
   public void close() {
-    commits.shutdownNow();
+    committing.cancel(false);
+    commits.shutdown();
     Lock alone = lock.writeLock();
     alone.lock();
     try {
