@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamGraph;
@@ -49,6 +50,17 @@ class TopologyTest {
     }
 
     assertThat(Files.readString(committed)).isEqualTo(text.toString());
+  }
+
+  /** An end of tracking can be switched off; of any other job a uid that is gone is a mistake. */
+  @ParameterizedTest
+  @MethodSource("jobs")
+  void onlyOfTrackingMayStateBeLeftBehind(Job job) {
+    StreamExecutionEnvironment env = wired(job);
+    env.configure(new Configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, "file:///state"));
+
+    assertThat(env.getStreamGraph().getSavepointRestoreSettings().allowNonRestoredState())
+        .isEqualTo(job.name().equals("tracking"));
   }
 
   @ParameterizedTest

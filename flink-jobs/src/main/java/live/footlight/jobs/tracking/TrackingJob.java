@@ -29,6 +29,7 @@ import live.footlight.sinks.TrackingTypes;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -92,6 +93,10 @@ public final class TrackingJob implements Job {
   @Override
   public void wire(StreamExecutionEnvironment env, Configuration config) {
     TrackingOptions.check(config, env.getCheckpointConfig());
+    // Of this job alone: an end that is switched off by now leaves state that nobody claims.
+    Configuration restore = new Configuration();
+    restore.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+    env.configure(restore);
     Ends ends = new Ends(NAME, env, config);
     wire(ends, config, rowEnds(ends, config));
   }

@@ -260,8 +260,6 @@ public final class JobCluster implements AutoCloseable {
               LOG.info("{} goes on from {}", name, path);
               settings.setString("execution.state-recovery.path", path.toUri().toString());
               settings.setString("execution.state-recovery.claim-mode", "CLAIM");
-              // That of an end, such as Kafka, that is switched off by now.
-              settings.setString("execution.state-recovery.ignore-unclaimed-state", "true");
             });
     return settings;
   }
