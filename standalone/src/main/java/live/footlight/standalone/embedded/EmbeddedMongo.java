@@ -10,9 +10,6 @@ import org.h2.mvstore.MVStoreException;
 
 /** A server that speaks MongoDB's protocol, inside this process; in memory or in one file. */
 public final class EmbeddedMongo implements AutoCloseable {
-  /** What is acknowledged is in the file this soon; without it a kill loses thousands of writes. */
-  private static final int COMMIT_DELAY_MS = 50;
-
   private final MongoServer server;
   private final InetSocketAddress address;
 
@@ -36,7 +33,7 @@ public final class EmbeddedMongo implements AutoCloseable {
       throw new PlainFailure(
           PlainFailure.UNAVAILABLE, "The embedded Mongo cannot open " + file + ": " + e, e);
     }
-    return new EmbeddedMongo(new MongoServer(new WholeCommandsBackend(store, COMMIT_DELAY_MS)));
+    return new EmbeddedMongo(new MongoServer(new WholeCommandsBackend(store)));
   }
 
   /** The connection string of the database {@code footlight}. */

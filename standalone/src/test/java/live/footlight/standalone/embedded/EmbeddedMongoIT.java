@@ -74,6 +74,24 @@ class EmbeddedMongoIT {
     assertThat(kept).as("documents that were kept").isPositive();
   }
 
+  @Test
+  void whatIsAcknowledgedIsInTheFile() throws Exception {
+    try (EmbeddedMongo mongo = EmbeddedMongo.on(directory);
+        MongoClient client = MongoClients.create(mongo.uri())) {
+      for (int batch = 0; batch < 5; batch++) {
+        write(client, batch);
+        Path there = Files.createDirectory(directory.resolve("acknowledged-" + batch));
+        Files.copy(directory.resolve("mongo.mv"), there.resolve("mongo.mv"));
+      }
+    }
+    for (int batch = 0; batch < 5; batch++) {
+      try (EmbeddedMongo mongo = EmbeddedMongo.on(directory.resolve("acknowledged-" + batch));
+          MongoClient client = MongoClients.create(mongo.uri())) {
+        assertThat(documents(client).countDocuments()).isEqualTo(50L * (batch + 1));
+      }
+    }
+  }
+
   private static void write(MongoClient client, int batch) {
     List<WriteModel<Document>> writes = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
