@@ -22,6 +22,8 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
@@ -62,6 +64,22 @@ public final class SessionFinder extends MicroBatchOperator<EntityFrames, Entity
     this.job = job;
     this.sessions = sessions;
     this.latenessMs = lateness.toMillis();
+  }
+
+  /**
+   * Sends those events that go to a streamer on to their sessions.
+   *
+   * @param streamers what stands before a streamer's id in its entity, and before no other's
+   */
+  public static SingleOutputStreamOperator<EntityFrames> among(
+      DataStream<EntityFrames> events, String streamers, SessionFinder finder) {
+    return events
+        .filter(frames -> frames.entity().startsWith(streamers))
+        .uid(finder.job + ".of-streamers")
+        .name("Take those of streamers")
+        .keyBy(EntityFrames::entity)
+        .transform("Find sessions", EntityFrames.TYPE, finder)
+        .uid(finder.job + ".find-session");
   }
 
   /** An event of the streamer's, and where it stands in its stream. */

@@ -109,16 +109,10 @@ public final class FeedsJob implements Job {
                 "Read follows", TypeInformation.of(FollowView.class), new FollowsOperator(timing))
             .uid("feeds.follows-read");
     SingleOutputStreamOperator<EntityFrames> found =
-        events
-            .filter(frames -> frames.entity().startsWith(FeedEvents.STREAMER))
-            .uid("feeds.of-streamers")
-            .name("Take those of streamers")
-            .keyBy(EntityFrames::entity)
-            .transform(
-                "Find sessions",
-                EntityFrames.TYPE,
-                new SessionFinder(NAME, FeedEvents.SESSION, LATENESS, timing))
-            .uid("feeds.find-session");
+        SessionFinder.among(
+            events,
+            FeedEvents.STREAMER,
+            new SessionFinder(NAME, FeedEvents.SESSION, LATENESS, timing));
     SingleOutputStreamOperator<FeedChange> changes =
         events
             .filter(frames -> isOfItem(frames.entity()))

@@ -86,16 +86,8 @@ public final class GoalsJob implements Job {
                 new DecodeOperator(NAME, new GoalEvents(), timing))
             .uid("goals.decode");
     SingleOutputStreamOperator<EntityFrames> found =
-        events
-            .filter(frames -> frames.entity().startsWith(GoalEvents.STREAMER))
-            .uid("goals.of-streamers")
-            .name("Take those of streamers")
-            .keyBy(EntityFrames::entity)
-            .transform(
-                "Find sessions",
-                EntityFrames.TYPE,
-                new SessionFinder(NAME, "", settings.lateness(), timing))
-            .uid("goals.find-session");
+        SessionFinder.among(
+            events, GoalEvents.STREAMER, new SessionFinder(NAME, "", settings.lateness(), timing));
     SingleOutputStreamOperator<EscrowCommand> commands =
         events
             .filter(frames -> !frames.entity().startsWith(GoalEvents.STREAMER))

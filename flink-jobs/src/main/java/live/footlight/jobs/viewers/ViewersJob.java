@@ -98,16 +98,10 @@ public final class ViewersJob implements Job {
                 new DecodeOperator(NAME, new ViewerEvents(), decoding))
             .uid("viewers.decode");
     SingleOutputStreamOperator<EntityFrames> found =
-        events
-            .filter(frames -> frames.entity().startsWith(ViewerEvents.STREAMER))
-            .uid("viewers.of-streamers")
-            .name("Take those of streamers")
-            .keyBy(EntityFrames::entity)
-            .transform(
-                "Find sessions",
-                EntityFrames.TYPE,
-                new SessionFinder(NAME, ViewerEvents.SESSION, lateness, decoding))
-            .uid("viewers.find-session");
+        SessionFinder.among(
+            events,
+            ViewerEvents.STREAMER,
+            new SessionFinder(NAME, ViewerEvents.SESSION, lateness, decoding));
     SingleOutputStreamOperator<ViewersView> viewers =
         events
             .filter(frames -> frames.entity().startsWith(ViewerEvents.SESSION))
