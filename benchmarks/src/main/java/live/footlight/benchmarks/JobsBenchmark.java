@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import live.footlight.contract.Event;
 import live.footlight.contract.FrameWriter;
 import live.footlight.contract.StreamKeys;
 import live.footlight.jobs.JobOptions;
@@ -156,7 +158,11 @@ final class JobsBenchmark implements Callable<Integer> {
             trackingCosts.put(
                 backend,
                 TrackingCost.of(
-                    cluster, wired(cluster, workload, backend, false), tracking, commands));
+                    cluster,
+                    wired(cluster, workload, backend, false),
+                    tracking,
+                    events -> append(client, events),
+                    commands));
           }
           tracking.forgetFiles();
         }
@@ -302,6 +308,10 @@ final class JobsBenchmark implements Callable<Integer> {
 
   private void preload(RedisClient client, Workload workload) {
     System.err.printf("Preloading %,d events of %s…%n", workload.events, workload.name());
+    append(client, workload::make);
+  }
+
+  private void append(RedisClient client, Consumer<Consumer<Event>> events) {
     try (StatefulRedisConnection<byte[], byte[]> connection =
         client.connect(ByteArrayCodec.INSTANCE)) {
       connection.setAutoFlushCommands(false);
@@ -311,7 +321,7 @@ final class JobsBenchmark implements Callable<Integer> {
       int[] packed = new int[PARTITIONS];
       Arrays.setAll(bodies, p -> new FrameWriter(16_384));
       List<RedisFuture<?>> pending = new ArrayList<>();
-      workload.make(
+      events.accept(
           event -> {
             int partition = StreamKeys.partition(event.data().entityKey(), PARTITIONS);
             bodies[partition].append(event);

@@ -31,6 +31,7 @@ import org.apache.flink.configuration.Configuration;
 final class TrackingWorkload extends Workload {
   private static final int PARTITIONS = 8;
   private static final int CAMPAIGNS = 40;
+  private static final int LATECOMERS = 50;
   private static final String AGENT =
       "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like"
           + " Gecko) Version/17.5 Mobile/15E148 Safari/604.1";
@@ -38,6 +39,7 @@ final class TrackingWorkload extends Workload {
   private final int visitors;
   private final int sessions;
   private final Path lake;
+  private int late;
 
   TrackingWorkload(int events, int visitors, int sessions) throws IOException {
     super(events);
@@ -115,6 +117,28 @@ final class TrackingWorkload extends Workload {
     }
   }
 
+  /** How many events there are by now. */
+  int appended() {
+    return events + late;
+  }
+
+  /** Visitors nobody has seen before look at a page. */
+  void latecomersCome(Consumer<Event> to) {
+    for (int i = 0; i < LATECOMERS; i++) {
+      to.accept(
+          event(new Page(null, "latecomer-" + (late + i), "Live", null, "{}", context(null))));
+    }
+    late += LATECOMERS;
+  }
+
+  /** Those who came last turn out to be users: the row of each is to be revised. */
+  void latecomersAreKnown(Consumer<Event> to) {
+    for (int i = late - LATECOMERS; i < late; i++) {
+      to.accept(event(new UserIdentified("user-" + i, "latecomer-" + i)));
+    }
+    late += LATECOMERS;
+  }
+
   private static ClientContext context(String campaign) {
     return new ClientContext(
         null,
@@ -137,7 +161,7 @@ final class TrackingWorkload extends Workload {
 
   @Override
   void check(RedisCommands<String, String> redis) {
-    expect(events, Long.toString(processed(redis)), "processed");
+    expect(appended(), Long.toString(processed(redis)), "processed");
   }
 
   /** How many events have a row, by the job's own accounting. */
