@@ -203,8 +203,12 @@ public final class FrameReader {
    * ids would become one.
    */
   public boolean isText(int field) {
-    int end = fieldAt[field] + fieldLength[field];
-    for (int i = fieldAt[field]; i < end; i++) {
+    return isText(fieldAt[field], fieldLength[field]);
+  }
+
+  private boolean isText(int at, int length) {
+    int end = at + length;
+    for (int i = at; i < end; i++) {
       if (body[i] < 0) {
         try {
           strict(i, end - i);
@@ -219,8 +223,12 @@ public final class FrameReader {
 
   /** Whether a string field has control characters. */
   public boolean hasControl(int field) {
-    int end = fieldAt[field] + fieldLength[field];
-    for (int i = fieldAt[field]; i < end; i++) {
+    return hasControl(fieldAt[field], fieldLength[field]);
+  }
+
+  private boolean hasControl(int at, int length) {
+    int end = at + length;
+    for (int i = at; i < end; i++) {
       if ((body[i] >= 0 && body[i] < ' ') || body[i] == 0x7f) {
         return true;
       }
@@ -233,7 +241,7 @@ public final class FrameReader {
     return fieldAt[field];
   }
 
-  /** How many bytes a string field has. */
+  /** How many bytes a string field has, or how many strings a list. */
   public int length(int field) {
     return fieldLength[field];
   }
@@ -258,6 +266,40 @@ public final class FrameReader {
     } catch (MalformedFrameException e) {
       throw new IllegalStateException("a list that parsed cannot break", e);
     }
+  }
+
+  /** How many bytes the longest string of a list has that is there; 0 where the list is empty. */
+  public int longest(int field) {
+    int[] longest = {0};
+    allStrings(field, (at, length) -> (longest[0] = Math.max(longest[0], length)) >= 0);
+    return longest[0];
+  }
+
+  /** Whether the strings of a list that is there are UTF-8 and have no control characters. */
+  public boolean arePlain(int field) {
+    return allStrings(field, (at, length) -> isText(at, length) && !hasControl(at, length));
+  }
+
+  /** Says something of a string by where it lies. */
+  private interface Judge {
+    boolean says(int at, int length);
+  }
+
+  private boolean allStrings(int field, Judge judge) {
+    int before = cursor;
+    cursor = fieldAt[field];
+    boolean all = true;
+    try {
+      for (int i = 0; all && i < fieldLength[field]; i++) {
+        int length = (int) varint(3);
+        all = judge.says(cursor, length);
+        cursor += length;
+      }
+    } catch (MalformedFrameException e) {
+      throw new IllegalStateException("a list that parsed cannot break", e);
+    }
+    cursor = before;
+    return all;
   }
 
   /** A number field; 0 where it is absent. */

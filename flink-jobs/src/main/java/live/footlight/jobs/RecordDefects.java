@@ -39,6 +39,17 @@ public final class RecordDefects {
             return field.name() + " is " + value;
           }
         }
+        case STRINGS -> {
+          if (frame.length(index) > DataField.MAX_STRINGS) {
+            return field.name() + " has more than " + DataField.MAX_STRINGS + " strings";
+          }
+          if (frame.longest(index) > field.maxBytes()) {
+            return "one of " + field.name() + " is longer than " + field.maxBytes() + " bytes";
+          }
+          if (!frame.arePlain(index)) {
+            return "one of " + field.name() + " is not UTF-8 or has control characters";
+          }
+        }
         default -> {}
       }
     }

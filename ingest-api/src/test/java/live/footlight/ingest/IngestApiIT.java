@@ -197,6 +197,38 @@ class IngestApiIT {
     }
   }
 
+  /** Or whoever may like posts could take anybody's down. */
+  @Test
+  void onlyAServerTakesPostsDownAndRestoresThem() throws Exception {
+    for (String type : List.of("post.taken_down", "post.restored")) {
+      String event =
+          Files.readString(
+                  Path.of("../event-contract/src/test/resources/golden/" + type + ".v1.json"))
+              .replaceFirst("\"id\": *\"[^\"]*\"", "\"id\": \"" + type + "\"");
+
+      assertProblem(post(STRUCTURED, token("u1", "ingest:content"), event), 403, "forbidden");
+      assertThat(post(STRUCTURED, token("s", "ingest:content ingest:any"), event).statusCode())
+          .as(type)
+          .isEqualTo(202);
+    }
+  }
+
+  @Test
+  void refusesWhatNoFeedCanShow() throws Exception {
+    String event =
+        """
+        {"specversion":"1.0","id":"wide","source":"/t","type":"post.created",
+         "data":{"post_id":"p1","creator_id":"u1","country":"%s","tags":["%s"]}}""";
+    String token = token("u1", "ingest:content");
+
+    HttpResponse<String> answer =
+        post(STRUCTURED, token, event.formatted("c".repeat(201), "t".repeat(513)));
+    assertProblem(answer, 422, "invalid-event");
+    assertThat(answer.body()).contains("/data/country", "/data/tags/0");
+    answer = post(STRUCTURED, token, event.formatted("c".repeat(200), "t".repeat(512)));
+    assertThat(answer.statusCode()).isEqualTo(202);
+  }
+
   @Test
   void takesNoCommandsFromOutside() throws Exception {
     String command =

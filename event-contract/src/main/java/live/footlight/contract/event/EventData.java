@@ -86,6 +86,12 @@ public sealed interface EventData
   /** Longest address of a page, in bytes of UTF-8. */
   int MAX_URL_BYTES = 8_192;
 
+  /** Longest value that has a list of a feed of its own, such as a country, in bytes of UTF-8. */
+  int MAX_LIST_BYTES = 200;
+
+  /** Longest tag, in bytes of UTF-8: what a view can hold. */
+  int MAX_TAG_BYTES = 512;
+
   /** How much is kept of a refused event, in bytes of UTF-8. */
   int MAX_BODY_BYTES = 32_768;
 

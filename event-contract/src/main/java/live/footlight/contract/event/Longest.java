@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The length of a text that may be longer than others, such as an address. */
+/**
+ * The length of a text, or of each of a list's, that may be longer than others, such as an address,
+ * or has to be shorter, such as what names a list.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Longest {

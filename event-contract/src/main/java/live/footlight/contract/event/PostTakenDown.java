@@ -6,6 +6,7 @@ package live.footlight.contract.event;
  * @param postId the post
  * @param reason for people
  */
+@ByServer
 public record PostTakenDown(String postId, @Optional String reason) implements EventData {
   @Override
   public String entityKey() {

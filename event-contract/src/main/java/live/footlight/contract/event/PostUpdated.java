@@ -21,9 +21,9 @@ public record PostUpdated(
     @Optional @Identity String creatorId,
     @Optional @Time Long nbf,
     @Optional @Time Long exp,
-    @Optional String category,
-    @Optional String country,
-    @Optional List<String> tags,
+    @Optional @Longest(EventData.MAX_LIST_BYTES) String category,
+    @Optional @Longest(EventData.MAX_LIST_BYTES) String country,
+    @Optional @Longest(EventData.MAX_TAG_BYTES) List<String> tags,
     @Optional @Bounds(max = EventData.MAX_DIAMONDS) Long price)
     implements EventData {
   @Override

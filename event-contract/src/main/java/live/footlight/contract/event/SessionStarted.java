@@ -18,9 +18,9 @@ public record SessionStarted(
     @Identity String streamerId,
     @Optional String title,
     @Optional String source,
-    @Optional String category,
-    @Optional String country,
-    @Optional List<String> tags)
+    @Optional @Longest(EventData.MAX_LIST_BYTES) String category,
+    @Optional @Longest(EventData.MAX_LIST_BYTES) String country,
+    @Optional @Longest(EventData.MAX_TAG_BYTES) List<String> tags)
     implements EventData {
   @Override
   public String entityKey() {
