@@ -10,24 +10,18 @@ import live.footlight.contract.DataLayout;
 import live.footlight.contract.Event;
 import live.footlight.contract.EventJson;
 import live.footlight.contract.EventType;
-import live.footlight.contract.event.GiftSent;
-import live.footlight.contract.event.MessageUnlocked;
-import live.footlight.contract.event.OrderPaid;
-import live.footlight.contract.event.OrderRefunded;
-import live.footlight.contract.event.PostUnlocked;
-import live.footlight.contract.event.SessionPaid;
 import live.footlight.contract.event.Track;
 import live.footlight.contract.event.UserTouched;
 import live.footlight.contract.view.TrackedRow;
 import live.footlight.domain.tracking.Act;
 import live.footlight.domain.tracking.Moment;
+import live.footlight.domain.tracking.Price;
 import live.footlight.domain.tracking.Touched;
 import live.footlight.domain.tracking.Utm;
 import live.footlight.jobs.tracking.UserAgents.Agent;
 
 /** The row of an event, before its visit and its touch are known. */
 final class Draft {
-  private static final String DIAMONDS = "diamonds";
   private static final Pattern NOT_OF_NAMES = Pattern.compile("[^\\p{L}\\p{N}]+");
   private static final Pattern HUMPS = Pattern.compile("([\\p{Ll}\\p{N}])(\\p{Lu})");
   private static final Map<EventType, Map<String, DataField>> FIELDS = fields();
@@ -38,8 +32,7 @@ final class Draft {
   private final String type;
   private final String userId;
   private final String anonymousId;
-  private final Long amount;
-  private final String currency;
+  private final Price price;
   private final String country;
   private final Act act;
 
@@ -56,9 +49,7 @@ final class Draft {
     this.userId = userId;
     this.anonymousId = anonymousId;
     this.type = type(event);
-    Price price = Price.of(event);
-    this.amount = price.amount;
-    this.currency = price.currency;
+    this.price = Price.of(event.data());
     this.country = event.country();
     this.act =
         new Act(
@@ -66,7 +57,7 @@ final class Draft {
             type,
             anonymousId,
             country,
-            amount != null && DIAMONDS.equals(currency) ? amount : 0,
+            price.diamonds(),
             utm());
   }
 
@@ -103,10 +94,10 @@ final class Draft {
         anonymousId,
         event.actor().deviceId(),
         text("session_id"),
-        text("streamer_id"),
+        streamer(),
         text("post_id"),
-        amount,
-        currency,
+        price.amount(),
+        price.currency(),
         country,
         text("platform"),
         utm.source(),
@@ -162,6 +153,12 @@ final class Draft {
         "{}");
   }
 
+  /** Posts call them their creator. */
+  private String streamer() {
+    String streamer = text("streamer_id");
+    return streamer == null ? text("creator_id") : streamer;
+  }
+
   private Utm utm() {
     if (event.data() instanceof UserTouched touched) {
       return new Utm(
@@ -210,29 +207,5 @@ final class Draft {
       fields.put(type, named);
     }
     return fields;
-  }
-
-  /** What an event cost or brought; a refund is a negative amount. */
-  private record Price(Long amount, String currency) {
-    private static final Price NONE = new Price(null, null);
-
-    static Price of(Event event) {
-      if (event.data() instanceof GiftSent gift) {
-        return new Price(gift.diamonds(), DIAMONDS);
-      } else if (event.data() instanceof SessionPaid paid) {
-        return new Price(paid.diamonds(), DIAMONDS);
-      } else if (event.data() instanceof PostUnlocked unlocked) {
-        return unlocked.diamonds() == null ? NONE : new Price(unlocked.diamonds(), DIAMONDS);
-      } else if (event.data() instanceof OrderPaid paid) {
-        return new Price(paid.amount(), paid.currency());
-      } else if (event.data() instanceof OrderRefunded refunded) {
-        return refunded.amount() == null
-            ? new Price(null, refunded.currency())
-            : new Price(-refunded.amount(), refunded.currency());
-      } else if (event.data() instanceof MessageUnlocked unlocked) {
-        return new Price(unlocked.amount(), unlocked.currency());
-      }
-      return NONE;
-    }
   }
 }

@@ -2,6 +2,7 @@ package live.footlight.jobs.tracking;
 
 import java.time.Duration;
 import live.footlight.contract.FrameReader;
+import live.footlight.domain.tracking.Money;
 import live.footlight.domain.tracking.SeenEvents;
 import live.footlight.domain.tracking.SeenEvents.Verdict;
 import live.footlight.domain.tracking.TrackingSettings;
@@ -13,8 +14,21 @@ import live.footlight.domain.tracking.TrackingSettings;
 final class MoneyOperator extends OnceOperator<Addressed> {
   private static final long serialVersionUID = 1L;
 
+  /** Keys of where business ids are remembered begin with it. */
+  static final String PART = "b:";
+
   MoneyOperator(TrackingSettings settings, Duration forget, Timing timing) {
     super(settings, forget, timing);
+  }
+
+  /**
+   * The key of where an event's business id is remembered; null where the event is no money, or
+   * names nobody who pays, which the edge refuses.
+   */
+  static String partOf(FrameReader frame) {
+    return Money.isOf(frame.type()) && People.user(frame) != null
+        ? PART + SeenEvents.part(frame.type().label(), Money.id(frame), TrackedEvents.PARTS)
+        : null;
   }
 
   @Override

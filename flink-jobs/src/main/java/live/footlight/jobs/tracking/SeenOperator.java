@@ -58,7 +58,7 @@ final class SeenOperator extends OnceOperator<EntityFrames> {
       letter(nth, frame.string(CODE), frame.string(REASON), Fate.DEAD_LETTERED);
       return;
     }
-    String business = Money.part(frame);
+    String business = MoneyOperator.partOf(frame);
     send(business == null ? People.address(frame) : business, frame, nth);
     String user = People.user(frame);
     if (user == null) {

@@ -164,7 +164,7 @@ public final class TrackingJob implements Job {
                 new SeenOperator(workings.tracking(), workings.forget(), workings.decoding()))
             .uid("tracking.dedupe");
     SingleOutputStreamOperator<Addressed> money =
-        of(once, Money.PART, "of-money")
+        of(once, MoneyOperator.PART, "of-money")
             .keyBy(Addressed::to)
             .transform(
                 "Let money through once",

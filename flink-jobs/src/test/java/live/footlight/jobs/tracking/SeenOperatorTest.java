@@ -250,7 +250,7 @@ class SeenOperatorTest {
   private static void hand(
       Running<EntityFrames, Addressed> seen, Running<Addressed, Addressed> money) throws Exception {
     for (Addressed message : seen.out()) {
-      assertThat(message.to()).startsWith(Money.PART);
+      assertThat(message.to()).startsWith(MoneyOperator.PART);
       money.give(message);
     }
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import live.footlight.contract.event.PostUnlocked;
 import live.footlight.contract.event.SessionEnded;
 import live.footlight.contract.event.UserErased;
 import live.footlight.contract.view.AttributionView;
@@ -257,6 +258,22 @@ class VisitorsOperatorTest {
       assertThat(visitors.out()).extracting(TrackedRow::sessionId).containsExactly("s1");
       assertThat(sums(visitors)).isEqualTo("{session_ended null=1}");
       assertThat(fates(visitors)).isEqualTo("1 processed, 0 erased");
+    }
+  }
+
+  @Test
+  void whatIsPaidForAPostIsItsCreators() throws Exception {
+    try (var visitors = start(Backend.HEAP, null, Place.ALONE, Set.of())) {
+      visitors.give(
+          Told.to(
+              "u:ann", event("e1", T, new PostUnlocked("po", "ann", "en", "c1", 40L, null, null))));
+      visitors.tick();
+
+      TrackedRow row = visitors.out().get(0);
+      assertThat(row.streamerId()).isEqualTo("c1");
+      assertThat(row.postId()).isEqualTo("po");
+      assertThat(row.amount()).isEqualTo(40);
+      assertThat(row.currency()).isEqualTo("diamonds");
     }
   }
 

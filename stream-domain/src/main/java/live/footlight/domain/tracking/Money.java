@@ -1,20 +1,16 @@
-package live.footlight.jobs.tracking;
+package live.footlight.domain.tracking;
 
 import java.util.EnumMap;
 import java.util.Map;
 import live.footlight.contract.DataLayout;
 import live.footlight.contract.EventType;
 import live.footlight.contract.FrameReader;
-import live.footlight.domain.tracking.SeenEvents;
 
 /**
  * What names money that came in, whatever the event that says so. Money that went back has no such
  * name: an order can be paid back in parts, and a gift that is taken back says no amount.
  */
-final class Money {
-  /** Keys of where business ids are remembered begin with it. */
-  static final String PART = "b:";
-
+public final class Money {
   private static final Map<EventType, String> NAMES =
       new EnumMap<>(
           Map.of(
@@ -31,23 +27,18 @@ final class Money {
 
   private Money() {}
 
-  /** The name of the field that holds the business id. */
-  static String idName(EventType type) {
+  /** Whether events of a type say that money came in. */
+  public static boolean isOf(EventType type) {
+    return FIELDS.containsKey(type);
+  }
+
+  /** The name of the field that holds the business id, of a type that {@link #isOf} money. */
+  public static String idName(EventType type) {
     return NAMES.get(type);
   }
 
-  /** The business id. */
-  static String id(FrameReader frame) {
+  /** The business id, of an event that is of money. */
+  public static String id(FrameReader frame) {
     return frame.string(FIELDS.get(frame.type()));
-  }
-
-  /**
-   * The key of where its business id is remembered; null where the event is no money, or names
-   * nobody who pays, which the edge refuses.
-   */
-  static String part(FrameReader frame) {
-    return FIELDS.containsKey(frame.type()) && People.user(frame) != null
-        ? PART + SeenEvents.part(frame.type().label(), id(frame), TrackedEvents.PARTS)
-        : null;
   }
 }
