@@ -169,25 +169,13 @@ public record EntityFrames(String entity, byte[] packed) {
 
     @Override
     public void serialize(EntityFrames events, DataOutputView out) throws IOException {
-      // As UTF-8: a text that is read character by character costs more than its event's fold.
-      writeBytes(events.entity.getBytes(UTF_8), out);
+      writeText(events.entity, out);
       writeBytes(events.packed, out);
     }
 
     @Override
     public EntityFrames deserialize(DataInputView in) throws IOException {
-      return new EntityFrames(new String(readBytes(in), UTF_8), readBytes(in));
-    }
-
-    private static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
-      out.writeInt(bytes.length);
-      out.write(bytes);
-    }
-
-    private static byte[] readBytes(DataInputView in) throws IOException {
-      byte[] bytes = new byte[in.readInt()];
-      in.readFully(bytes);
-      return bytes;
+      return new EntityFrames(readText(in), readBytes(in));
     }
 
     @Override

@@ -350,13 +350,12 @@ final class FeedsOperator
 
     @Override
     public void change(FeedChange change) {
-      var admission = ViewLimits.feedChange(change);
-      refuse(admission);
-      if (!admission.admitted()) {
-        return;
-      }
-      published.inc();
-      output.collect(new StreamRecord<>(change));
+      Verdicts.admit(ViewLimits.feedChange(change), FeedsJob.NAME, output)
+          .ifPresent(
+              admitted -> {
+                published.inc();
+                output.collect(new StreamRecord<>(admitted));
+              });
     }
 
     @Override
@@ -366,9 +365,7 @@ final class FeedsOperator
 
     @Override
     public void item(FeedItem item) {
-      var admission = ViewLimits.feedItem(item);
-      refuse(admission);
-      if (!admission.admitted()) {
+      if (Verdicts.admit(ViewLimits.feedItem(item), FeedsJob.NAME, output).isEmpty()) {
         return;
       }
       published.inc();
@@ -388,16 +385,6 @@ final class FeedsOperator
           items.put(store.entity, item.sScore());
         }
       }
-    }
-
-    private void refuse(ViewLimits.Admission<?> admission) {
-      admission
-          .refused()
-          .forEach(
-              refusal ->
-                  output.collect(
-                      Verdicts.DEAD_LETTERS,
-                      new StreamRecord<>(refusal.toDeadLetter(FeedsJob.NAME))));
     }
 
     @Override

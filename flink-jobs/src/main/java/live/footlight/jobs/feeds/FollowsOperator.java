@@ -42,17 +42,8 @@ final class FollowsOperator extends MicroBatchOperator<EntityFrames, FollowView>
     FrameReader frames = reader.frames();
     while (frames.next()) {
       frames.parse();
-      var admission = ViewLimits.follow(follow(frames.event()));
-      admission
-          .refused()
-          .forEach(
-              refusal ->
-                  output.collect(
-                      Verdicts.DEAD_LETTERS,
-                      new StreamRecord<>(refusal.toDeadLetter(FeedsJob.NAME))));
-      if (admission.admitted()) {
-        output.collect(new StreamRecord<>(admission.view()));
-      }
+      Verdicts.admit(ViewLimits.follow(follow(frames.event())), FeedsJob.NAME, output)
+          .ifPresent(view -> output.collect(new StreamRecord<>(view)));
     }
     gathered(0);
   }

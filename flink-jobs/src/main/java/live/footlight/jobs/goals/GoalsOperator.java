@@ -215,17 +215,8 @@ final class GoalsOperator extends MicroBatchOperator<EntityFrames, EscrowCommand
 
     @Override
     public void goal(GoalView goal) {
-      var admission = ViewLimits.goal(goal);
-      admission
-          .refused()
-          .forEach(
-              refusal ->
-                  output.collect(
-                      Verdicts.DEAD_LETTERS,
-                      new StreamRecord<>(refusal.toDeadLetter(GoalsJob.NAME))));
-      if (admission.admitted()) {
-        output.collect(GOALS, new StreamRecord<>(admission.view()));
-      }
+      Verdicts.admit(ViewLimits.goal(goal), GoalsJob.NAME, output)
+          .ifPresent(view -> output.collect(GOALS, new StreamRecord<>(view)));
     }
 
     @Override

@@ -12,7 +12,6 @@ import live.footlight.sinks.MongoViews;
 import live.footlight.sinks.MongoWrite;
 import live.footlight.sinks.ViewLimits;
 import live.footlight.sinks.ViewLimits.Admission;
-import live.footlight.sinks.ViewLimits.Refusal;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
@@ -53,13 +52,8 @@ class BoardEmitter implements BoardOutput {
 
   /** Sends what the stores take; the rest is a dead letter, or the sink would fail for ever. */
   <V, W> void admit(Admission<V> admission, OutputTag<W> to, Function<V, W> form) {
-    for (Refusal refusal : admission.refused()) {
-      output.collect(
-          Verdicts.DEAD_LETTERS, new StreamRecord<>(refusal.toDeadLetter(LeaderboardsJob.NAME)));
-    }
-    if (admission.admitted()) {
-      output.collect(to, new StreamRecord<>(form.apply(admission.view())));
-    }
+    Verdicts.admit(admission, LeaderboardsJob.NAME, output)
+        .ifPresent(view -> output.collect(to, new StreamRecord<>(form.apply(view))));
   }
 
   private void document(MongoWrite write) {

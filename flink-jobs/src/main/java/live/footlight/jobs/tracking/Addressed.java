@@ -1,7 +1,5 @@
 package live.footlight.jobs.tracking;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import live.footlight.sinks.ViewSerializer;
 import live.footlight.sinks.ViewType;
@@ -61,25 +59,14 @@ record Addressed(String to, Kind kind, byte[] packed) {
     @Override
     public void serialize(Addressed addressed, DataOutputView out) throws IOException {
       out.writeByte(addressed.kind.code);
-      writeBytes(addressed.to.getBytes(UTF_8), out);
+      writeText(addressed.to, out);
       writeBytes(addressed.packed, out);
     }
 
     @Override
     public Addressed deserialize(DataInputView in) throws IOException {
       Kind kind = Kind.of(in.readByte());
-      return new Addressed(new String(readBytes(in), UTF_8), kind, readBytes(in));
-    }
-
-    private static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
-      out.writeInt(bytes.length);
-      out.write(bytes);
-    }
-
-    private static byte[] readBytes(DataInputView in) throws IOException {
-      byte[] bytes = new byte[in.readInt()];
-      in.readFully(bytes);
-      return bytes;
+      return new Addressed(readText(in), kind, readBytes(in));
     }
 
     @Override

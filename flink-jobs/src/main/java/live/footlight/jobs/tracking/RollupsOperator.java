@@ -20,7 +20,6 @@ import live.footlight.jobs.MicroBatchOperator;
 import live.footlight.jobs.Verdicts;
 import live.footlight.sinks.TrackingTypes;
 import live.footlight.sinks.ViewLimits;
-import live.footlight.sinks.ViewLimits.Admission;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
@@ -276,16 +275,7 @@ final class RollupsOperator extends MicroBatchOperator<Addressed, RollupView> {
   }
 
   private void publish(RollupView rollup) {
-    Admission<RollupView> admission = ViewLimits.rollup(rollup);
-    admission
-        .refused()
-        .forEach(
-            refusal ->
-                output.collect(
-                    Verdicts.DEAD_LETTERS,
-                    new StreamRecord<>(refusal.toDeadLetter(TrackingJob.NAME))));
-    if (admission.admitted()) {
-      output.collect(new StreamRecord<>(admission.view()));
-    }
+    Verdicts.admit(ViewLimits.rollup(rollup), TrackingJob.NAME, output)
+        .ifPresent(view -> output.collect(new StreamRecord<>(view)));
   }
 }

@@ -33,7 +33,6 @@ import live.footlight.jobs.Verdicts;
 import live.footlight.jobs.tracking.Addressed.Kind;
 import live.footlight.sinks.TrackingTypes;
 import live.footlight.sinks.ViewLimits;
-import live.footlight.sinks.ViewLimits.Admission;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -283,17 +282,8 @@ final class VisitorsOperator extends MicroBatchOperator<Addressed, TrackedRow> {
 
     @Override
     public void attribution(AttributionView attribution) {
-      Admission<AttributionView> admission = ViewLimits.attribution(attribution);
-      admission
-          .refused()
-          .forEach(
-              refusal ->
-                  output.collect(
-                      Verdicts.DEAD_LETTERS,
-                      new StreamRecord<>(refusal.toDeadLetter(TrackingJob.NAME))));
-      if (admission.admitted()) {
-        output.collect(ATTRIBUTIONS, new StreamRecord<>(admission.view()));
-      }
+      Verdicts.admit(ViewLimits.attribution(attribution), TrackingJob.NAME, output)
+          .ifPresent(view -> output.collect(ATTRIBUTIONS, new StreamRecord<>(view)));
     }
 
     @Override

@@ -25,7 +25,6 @@ import live.footlight.jobs.Tally;
 import live.footlight.jobs.Tally.Fate;
 import live.footlight.jobs.Verdicts;
 import live.footlight.sinks.ViewLimits;
-import live.footlight.sinks.ViewLimits.Admission;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -237,30 +236,14 @@ final class ViewersOperator extends MicroBatchOperator<EntityFrames, ViewersView
   private final class Emitter implements ViewerOutput {
     @Override
     public void viewers(ViewersView view) {
-      Admission<ViewersView> admission = ViewLimits.viewers(view);
-      refuse(admission);
-      if (admission.admitted()) {
-        output.collect(new StreamRecord<>(admission.view()));
-      }
+      Verdicts.admit(ViewLimits.viewers(view), ViewersJob.NAME, output)
+          .ifPresent(admitted -> output.collect(new StreamRecord<>(admitted)));
     }
 
     @Override
     public void minute(ViewerMinute minute) {
-      Admission<ViewerMinute> admission = ViewLimits.viewerMinute(minute);
-      refuse(admission);
-      if (admission.admitted()) {
-        output.collect(MINUTES, new StreamRecord<>(admission.view()));
-      }
-    }
-
-    private void refuse(Admission<?> admission) {
-      admission
-          .refused()
-          .forEach(
-              refusal ->
-                  output.collect(
-                      Verdicts.DEAD_LETTERS,
-                      new StreamRecord<>(refusal.toDeadLetter(ViewersJob.NAME))));
+      Verdicts.admit(ViewLimits.viewerMinute(minute), ViewersJob.NAME, output)
+          .ifPresent(admitted -> output.collect(MINUTES, new StreamRecord<>(admitted)));
     }
   }
 }
