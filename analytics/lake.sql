@@ -34,3 +34,32 @@ FROM (
     QUALIFY row_number() OVER (PARTITION BY source, event_id ORDER BY received_at) = 1
 ) w
 LEFT JOIN revisions r ON r.source = w.source AND r.event_id = w.event_id;
+
+-- Broadcasts, each from its start to its end as far as they are known.
+CREATE OR REPLACE VIEW broadcasts AS
+SELECT
+    session_id,
+    any_value(streamer_id) FILTER (WHERE event_type = 'session_started') AS streamer_id,
+    min(occurred_at) FILTER (WHERE event_type = 'session_started') AS started_at,
+    max(occurred_at) FILTER (WHERE event_type = 'session_ended') AS ended_at
+FROM events
+WHERE event_type IN ('session_started', 'session_ended')
+GROUP BY session_id;
+
+-- Who came, stayed, left, and in which broadcast. A presence that names the streamer alone is of
+-- the broadcast that was on then.
+CREATE OR REPLACE VIEW presences AS
+SELECT
+    e.* REPLACE (
+        CASE
+            WHEN e.session_id IS NULL AND (b.ended_at IS NULL OR e.occurred_at <= b.ended_at) THEN b.session_id
+            ELSE e.session_id
+        END AS session_id
+    )
+FROM (
+    SELECT *
+    FROM events
+    WHERE event_type IN ('viewer_joined', 'viewer_left', 'viewer_heartbeat', 'viewer_tier_changed')
+) e
+ASOF LEFT JOIN (SELECT * FROM broadcasts WHERE started_at IS NOT NULL) b
+    ON b.streamer_id = e.streamer_id AND b.started_at <= e.occurred_at;

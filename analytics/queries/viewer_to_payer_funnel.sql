@@ -1,8 +1,8 @@
 -- Of those who watched a session, how many paid in it after they came, and how long that took.
 WITH came AS (
     SELECT session_id, coalesce(user_id, anonymous_id) AS person, min(occurred_at) AS came_at
-    FROM events
-    WHERE event_type = 'viewer_joined' AND NOT robot
+    FROM presences
+    WHERE event_type = 'viewer_joined' AND session_id IS NOT NULL AND NOT robot
     GROUP BY ALL
 ),
 paid AS (

@@ -15,7 +15,8 @@ package live.footlight.contract.view;
  * @param users distinct users, anonymous ones by their anonymous id
  * @param usersErrorPpm relative standard error of {@code users}, in parts per million; 0 where it
  *     is exact
- * @param diamonds what the events came to; amounts in other currencies are not added up here
+ * @param diamonds what the events came to; amounts in other currencies are not added up here, and
+ *     gifts that were taken back are not subtracted: what takes one back says no amount
  * @param version the time at which it was added up, ms UTC, or one more than the last version where
  *     that is later; strictly rising. Counts would not do: an event that is attributed anew leaves
  */

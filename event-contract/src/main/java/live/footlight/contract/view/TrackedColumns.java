@@ -58,8 +58,9 @@ public final class TrackedColumns {
               "amount",
               LONG,
               "What it cost or paid, in the smallest unit of `currency`; below 0 where it was paid"
-                  + " back. A `gift_refunded` names its gift and no amount: join the `gift_id` in both"
-                  + " `properties`.",
+                  + " back. A gift is taken back whole: a `gift_refunded`, and an `escrow_settled` whose"
+                  + " operation is `void`, name it by the `gift_id` in their `properties` and have no"
+                  + " amount. An `order_refunded` without one paid back all of its order.",
               TrackedRow::amount),
           maybe("currency", TEXT, "`diamonds`, or an ISO 4217 code.", TrackedRow::currency),
           maybe(

@@ -1,5 +1,7 @@
 package live.footlight.sinks.files;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,7 +13,9 @@ import java.util.List;
 import java.util.Objects;
 
 /** A lake as analysts see it: by DuckDB. */
-final class Lake implements AutoCloseable {
+public final class Lake implements AutoCloseable {
+  private static final Path ANALYTICS = Path.of("../analytics");
+
   private final Path directory;
   private final Connection duck;
 
@@ -21,11 +25,24 @@ final class Lake implements AutoCloseable {
     run("SET TimeZone = 'UTC'");
   }
 
+  /** With the views of {@code analytics/lake.sql}. */
+  public static Lake withViews(Path directory) throws SQLException, IOException {
+    Lake lake = new Lake(directory);
+    lake.run("SET VARIABLE lake = '" + directory + "'");
+    lake.run(Files.readString(ANALYTICS.resolve("lake.sql")));
+    return lake;
+  }
+
   Path directory() {
     return directory;
   }
 
-  void run(String sql) throws SQLException {
+  /** What a query of {@code analytics/queries} says. */
+  public List<String> answer(String query) throws SQLException, IOException {
+    return rows(Files.readString(ANALYTICS.resolve("queries").resolve(query + ".sql")));
+  }
+
+  public void run(String sql) throws SQLException {
     try (Statement statement = duck.createStatement()) {
       statement.execute(sql);
     }
@@ -35,7 +52,7 @@ final class Lake implements AutoCloseable {
    * Every row as its values, joined by {@code |}; {@code $events} and {@code $revisions} stand for
    * the files.
    */
-  List<String> rows(String sql) throws SQLException {
+  public List<String> rows(String sql) throws SQLException {
     try (Statement statement = duck.createStatement();
         ResultSet rows =
             statement.executeQuery(
