@@ -450,7 +450,7 @@ final class SegmentCall {
   }
 
   /** As much of a text as there is room for, and no half of a character. */
-  private static String cut(String text, int maxBytes) {
+  static String cut(String text, int maxBytes) {
     byte[] bytes = text.getBytes(UTF_8);
     if (bytes.length <= maxBytes) {
       return text;

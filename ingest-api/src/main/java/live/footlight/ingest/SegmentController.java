@@ -35,6 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class SegmentController {
   private static final int RETRY_SECONDS = 1;
+  private static final int REASON_BYTES = 256;
   private static final String BATCH = "batch";
 
   /** Calls by the last part of their paths. */
@@ -199,15 +200,31 @@ final class SegmentController {
             .map(one -> one.result().status())
             .anyMatch(status -> status == Status.overloaded || status == Status.unknown);
     if (!again) {
+      List<Map<String, Object>> refused = refused(taken);
       return ResponseEntity.ok()
           .contentType(MediaType.APPLICATION_JSON)
-          .body(Map.of("success", true));
+          .body(
+              refused.isEmpty()
+                  ? Map.of("success", true)
+                  : Map.of("success", true, "refused", refused));
     }
     return json(
         Refusal.noRoom(
             "not all of it is known to be taken; send it again",
             settings.queueBytes(),
             RETRY_SECONDS));
+  }
+
+  /** Which of a batch were not taken, by their places in it. SDKs do not read it, people do. */
+  private static List<Map<String, Object>> refused(List<Taken> taken) {
+    List<Map<String, Object>> refused = new ArrayList<>();
+    for (int index = 0; index < taken.size(); index++) {
+      String reason = taken.get(index).call().refusal();
+      if (reason != null) {
+        refused.add(Map.of("index", index, "reason", SegmentCall.cut(reason, REASON_BYTES)));
+      }
+    }
+    return refused;
   }
 
   private void count(Taken taken) {

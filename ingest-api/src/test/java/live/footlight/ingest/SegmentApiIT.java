@@ -183,8 +183,16 @@ class SegmentApiIT {
                 GOOD.formatted(2, 2))
             + "]}";
 
-    assertThat(post("/v1/batch", batch).statusCode()).isEqualTo(200);
-    assertThat(post("/v1/batch", batch).statusCode()).as("a retry").isEqualTo(200);
+    HttpResponse<String> answer = post("/v1/batch", batch);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .contains("\"success\":true")
+        .contains("\"index\":1", "\"index\":2", "\"index\":3", "\"index\":4")
+        .contains("/data/event", "a call is a JSON object")
+        .doesNotContain("\"index\":0", "\"index\":5");
+    HttpResponse<String> retry = post("/v1/batch", batch);
+    assertThat(retry.statusCode()).isEqualTo(200);
+    assertThat(retry.body()).contains("\"refused\"");
 
     List<Event> events = appended();
     assertThat(events)
