@@ -1,23 +1,18 @@
 package live.footlight.standalone;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -34,9 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The events that jobs could not take: which, why, and once more. */
 @Command(
@@ -45,7 +38,6 @@ import tools.jackson.databind.json.JsonMapper;
     synopsisSubcommandLabel = "list|show|redrive",
     description = "Lists the events that no job could take, shows one, or sends them again.")
 final class DeadLettersCommand implements Callable<Integer> {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int SHOWN_BYTES = 1024;
 
   @Spec private CommandSpec spec;
@@ -165,8 +157,17 @@ final class DeadLettersCommand implements Callable<Integer> {
               names = "--data",
               paramLabel = "DIR",
               description = "Data directory of the standalone, for its signing secret.")
-          Path data) {
+          Path data,
+      @Option(
+              names = "--write-key",
+              paramLabel = "NAME=KEY",
+              description = {
+                "Of a source of analytics SDKs, whose calls are sent as they were; may be given",
+                "several times."
+              })
+          Map<String, String> writeKeys) {
     String bearer = token != null ? token : ownToken(data);
+    RedriveEdge edge = new RedriveEdge(url, bearer, writeKeys == null ? Map.of() : writeKeys);
     return with(
         letters -> {
           int sent = 0;
@@ -174,15 +175,14 @@ final class DeadLettersCommand implements Callable<Integer> {
           PrintWriter out = spec.commandLine().getOut();
           for (Document letter : letters.find(new Choice(id, job, code, all), Integer.MAX_VALUE)) {
             try {
-              String json = EventJson.write(DeadLetters.event(letter));
-              JsonNode answer = post(url, bearer, json);
+              JsonNode answer = edge.send(DeadLetters.event(letter));
               letters.redriven(
                   letter,
                   Clock.systemUTC().instant(),
                   answer.path("status").asString("accepted"),
                   answer.path("position").asString(null));
               sent++;
-            } catch (DeadLetters.Unreadable | Refused e) {
+            } catch (DeadLetters.Unreadable | RedriveEdge.Refused e) {
               out.printf("%s stays: %s%n", letter.getString("_id"), e.getMessage());
               left++;
             }
@@ -203,43 +203,6 @@ final class DeadLettersCommand implements Callable<Integer> {
             Optional.ofNullable(System.getenv(JwtSecret.VARIABLE)),
             data == null ? Home.directory() : data)
         .token("redrive", scopes, Clock.systemUTC().instant(), Duration.ofHours(1));
-  }
-
-  private static JsonNode post(URI url, String bearer, String json) throws Refused {
-    HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
-    HttpRequest request =
-        HttpRequest.newBuilder(url.resolve("/v1/events"))
-            .timeout(Duration.ofSeconds(30))
-            .header("Authorization", "Bearer " + bearer)
-            .header("Content-Type", "application/cloudevents+json")
-            .POST(HttpRequest.BodyPublishers.ofString(json, UTF_8))
-            .build();
-    try {
-      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-      JsonNode said = JSON.readTree(answer.body());
-      if (answer.statusCode() / 100 != 2) {
-        throw new Refused(
-            answer.statusCode() + " " + said.path("detail").asString("refused by " + url));
-      }
-      return said;
-    } catch (IOException | JacksonException e) {
-      throw new PlainFailure(
-          PlainFailure.UNAVAILABLE,
-          "Nothing that is Footlight answers at " + url + "; `./footlight up` starts it",
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new PlainFailure(PlainFailure.UNAVAILABLE, "Interrupted", e);
-    }
-  }
-
-  /** The edge says no to an event. */
-  private static final class Refused extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Refused(String reason) {
-      super(reason);
-    }
   }
 
   /** What is done with them. */

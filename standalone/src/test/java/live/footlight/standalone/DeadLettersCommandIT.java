@@ -14,13 +14,18 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import live.footlight.contract.Actor;
+import live.footlight.contract.Event;
 import live.footlight.contract.EventJson;
 import live.footlight.contract.FrameWriter;
 import live.footlight.contract.ParsedEvent;
+import live.footlight.contract.event.TrackRefused;
 import org.bson.Document;
 import org.bson.types.Binary;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +62,19 @@ class DeadLettersCommandIT {
                       : "{\"detail\":\"diamonds is below 1\"}")
                   .getBytes(UTF_8);
           exchange.sendResponseHeaders(answer, said.length);
+          exchange.getResponseBody().write(said);
+          exchange.close();
+        });
+    edge.createContext(
+        "/v1/track",
+        exchange -> {
+          posted.add(
+              "track "
+                  + exchange.getRequestHeaders().getFirst("Authorization").substring(6)
+                  + ' '
+                  + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+          byte[] said = "{\"success\":true}".getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, said.length);
           exchange.getResponseBody().write(said);
           exchange.close();
         });
@@ -132,6 +150,51 @@ class DeadLettersCommandIT {
         .contains("0 sent again, 2 left");
     assertThat(letters.countDocuments(new Document("redriven_at", new Document("$exists", true))))
         .isZero();
+  }
+
+  @Test
+  void callsOfSdksGoWhereSdksSendAsTheyWereSent() throws Exception {
+    letters.deleteMany(new Document());
+    String json =
+        "{\"type\":\"track\",\"event\":\"Gift Seen\",\"userId\":\"u1\",\"messageId\":\"m-1\"";
+    letter("tracking|track.1/1-0.0", "tracking", "invalid-event", refused(json + "}", 0));
+    letter("tracking|track.1/1-0.1", "tracking", "malformed-json", refused(json, 0));
+    letter("tracking|track.1/1-0.2", "tracking", "event-too-large", refused(json + "}", 40_000));
+
+    Run without = redrive();
+    assertThat(without.out()).contains("0 sent again, 3 left").contains("--write-key web=KEY");
+
+    Run run = redrive("--write-key", "node=wk_node", "--write-key", "web=wk_web");
+
+    assertThat(run.out())
+        .contains("1-0.1 stays: it is no JSON", "1-0.2 stays: only the first part of it was kept")
+        .contains("1 sent again, 2 left");
+    assertThat(posted)
+        .containsExactly(
+            "track "
+                + Base64.getEncoder().encodeToString("wk_web:".getBytes(UTF_8))
+                + ' '
+                + json
+                + ",\"timestamp\":\""
+                + Instant.ofEpochMilli(RECEIVED)
+                + "\"}");
+    assertThat(letters.find(new Document("_id", "tracking|track.1/1-0.0")).first())
+        .containsEntry("redriven_as", "accepted");
+  }
+
+  /** As the edge keeps it; of one that had more bytes, the first of them. */
+  private static byte[] refused(String call, long size) {
+    return FrameWriter.frame(
+        new Event(
+            "refused-1",
+            "/segment/web",
+            1,
+            RECEIVED,
+            RECEIVED,
+            Actor.UNKNOWN,
+            null,
+            new TrackRefused("invalid-event", "because", Math.max(size, call.length()), call),
+            null));
   }
 
   private Run redrive(String... more) {
