@@ -193,16 +193,17 @@ final class JobsBenchmark implements Callable<Integer> {
     System.out.println();
     System.out.println(
         "| tracking | Parquet, bytes an event | revisions, bytes an event"
-            + " | checkpoint, bytes an event | checkpoint, ms |");
-    System.out.println("|---|---|---|---|---|");
+            + " | checkpoint, MB | checkpoint, bytes an event | checkpoint, ms |");
+    System.out.println("|---|---|---|---|---|---|");
     costs.forEach(
         (backend, cost) ->
             System.out.printf(
                 Locale.ROOT,
-                "| %s | %.1f | %.1f | %.1f | %,d |%n",
+                "| %s | %.1f | %.1f | %.1f | %.1f | %,d |%n",
                 backend,
                 (double) cost.rowBytes() / events,
                 (double) cost.revisionBytes() / events,
+                cost.checkpoint().bytes() / 1e6,
                 (double) cost.checkpoint().bytes() / events,
                 cost.checkpoint().millis()));
   }
