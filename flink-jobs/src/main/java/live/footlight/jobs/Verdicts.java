@@ -23,8 +23,8 @@ public final class Verdicts {
   private Verdicts() {}
 
   /**
-   * What the stores take of a view, if anything. What they do not take becomes a dead letter, or its
-   * sink would fail for ever.
+   * What the stores take of a view, if anything. What they do not take becomes a dead letter, or
+   * its sink would fail for ever.
    *
    * @param job whose name dead letters carry
    * @param output of the operator

@@ -153,8 +153,7 @@ class AnalystsQueriesIT {
   }
 
   @Test
-  void aRevisionThatOvertakesItsRowIsSeenWithItAndNotBefore(@TempDir Path behind)
-      throws Exception {
+  void aRevisionThatOvertakesItsRowIsSeenWithItAndNotBefore(@TempDir Path behind) throws Exception {
     LakeRows.write(behind, List.of(), newerRevisions());
     LakeRows.write(behind, List.of(), olderRevisions());
     try (Lake overtaken = Lake.withViews(behind)) {
@@ -169,10 +168,7 @@ class AnalystsQueriesIT {
         fillTables(one);
       }
       for (String query : queries()) {
-        assertThat(overtaken.answer(query))
-            .as(query)
-            .isNotEmpty()
-            .isEqualTo(lake.answer(query));
+        assertThat(overtaken.answer(query)).as(query).isNotEmpty().isEqualTo(lake.answer(query));
       }
     }
   }

@@ -9,8 +9,8 @@ import live.footlight.contract.event.PostUnlocked;
 import live.footlight.contract.event.SessionPaid;
 
 /**
- * What an event cost or brought. What was paid back is below 0. A gift is taken back whole, and what
- * takes it back names it and no amount: it has no price of its own.
+ * What an event cost or brought. What was paid back is below 0. A gift is taken back whole, and
+ * what takes it back names it and no amount: it has no price of its own.
  *
  * @param amount in the smallest unit of the currency; null where the event says none
  * @param currency {@code diamonds}, ISO 4217 or what a message was paid with; null where the event
