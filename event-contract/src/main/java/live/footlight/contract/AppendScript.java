@@ -47,6 +47,8 @@ public final class AppendScript {
     private final List<byte[]> arguments = new ArrayList<>();
     private final String topic;
     private final int partition;
+    private long lastFullAt = -1;
+    private byte[] lastFullAtText;
 
     /**
      * @param remember how long an id is known at the edge
@@ -70,7 +72,11 @@ public final class AppendScript {
     public void add(String source, String id, byte[] contentHash, long fullAt, byte[] frame) {
       keys.add(StreamKeys.dedupe(topic, partition, source, id).getBytes(UTF_8));
       arguments.add(contentHash);
-      arguments.add(ascii(fullAt));
+      if (fullAt != lastFullAt) { // seldom: of one class is mostly what comes together
+        lastFullAt = fullAt;
+        lastFullAtText = ascii(fullAt);
+      }
+      arguments.add(lastFullAtText);
       arguments.add(frame);
     }
 
@@ -90,26 +96,35 @@ public final class AppendScript {
     /**
      * Reads the script's answer.
      *
-     * @param answer a status and a position for each event, as bulk strings
+     * @param answer a letter for each event, the entry, then the positions that were remembered, as
+     *     bulk strings
      */
     public List<Result> results(List<?> answer) {
-      if (answer.size() != 2 * size()) {
+      byte[] letters = (byte[]) answer.get(0);
+      if (letters.length != size()) {
         throw new IllegalStateException(
-            "the append script answered " + answer.size() + " values for " + size() + " events");
+            "the append script answered for " + letters.length + " events of " + size());
       }
-      List<Result> results = new ArrayList<>(size());
-      for (int i = 0; i < answer.size(); i += 2) {
-        Status status =
-            switch (((byte[]) answer.get(i))[0]) {
-              case 'a' -> Status.APPENDED;
-              case 'd' -> Status.DUPLICATE;
-              case 'c' -> Status.CONFLICT;
-              case 'f' -> Status.FULL;
+      String entry = new String((byte[]) answer.get(1), UTF_8);
+      List<Result> results = new ArrayList<>(letters.length);
+      int appended = 0;
+      int remembered = 2;
+      for (byte letter : letters) {
+        results.add(
+            switch (letter) {
+              case 'a' -> new Result(Status.APPENDED, entry + '.' + appended++);
+              case 'd' -> new Result(Status.DUPLICATE, position(entry, answer.get(remembered++)));
+              case 'c' -> new Result(Status.CONFLICT, position(entry, answer.get(remembered++)));
+              case 'f' -> new Result(Status.FULL, "");
               default -> throw new IllegalStateException("the append script gave no known status");
-            };
-        results.add(new Result(status, new String((byte[]) answer.get(i + 1), UTF_8)));
+            });
       }
       return results;
+    }
+
+    private static String position(String entry, Object remembered) {
+      String position = new String((byte[]) remembered, UTF_8);
+      return position.startsWith(".") ? entry + position : position;
     }
 
     private static byte[] ascii(long number) {

@@ -16,6 +16,10 @@ import java.util.Base64;
 public final class ContentHash {
   private static final int TIMES = 16;
 
+  /** Looking up the algorithm costs as much as hashing a small event. */
+  private static final ThreadLocal<MessageDigest> SHA_256 =
+      ThreadLocal.withInitial(ContentHash::sha256);
+
   private ContentHash() {}
 
   /**
@@ -31,7 +35,7 @@ public final class ContentHash {
       frame++;
     }
     int times = frame + FrameWriter.OCCURRED_AT;
-    MessageDigest sha = sha256();
+    MessageDigest sha = SHA_256.get(); // digest() leaves it as new
     sha.update(body, frame, FrameWriter.OCCURRED_AT);
     sha.update(ByteBuffer.allocate(Long.BYTES).putLong(statedTimeMs).flip());
     sha.update(body, times + TIMES, body.length - times - TIMES);

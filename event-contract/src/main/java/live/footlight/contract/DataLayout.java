@@ -1,7 +1,5 @@
 package live.footlight.contract;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -9,6 +7,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import live.footlight.contract.event.EventData;
 
 /** The fields of a type's data, read once from its record. */
@@ -38,18 +37,16 @@ public final class DataLayout {
   }
 
   /** The fields of a record; those of a record within it stand in its place. */
-  private static Build layOut(Class<?> type, MethodHandle within, List<DataField> fields) {
+  private static Build layOut(
+      Class<?> type, Function<Object, Object> within, List<DataField> fields) {
     List<Build> parts = new ArrayList<>();
     List<Class<?>> types = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
       types.add(component.getType());
       if (component.getType().isRecord()) {
-        MethodHandle inner = DataField.accessor(component);
+        Function<Object, Object> inner = DataField.accessor(component);
         parts.add(
-            layOut(
-                component.getType(),
-                within == null ? inner : MethodHandles.filterReturnValue(within, inner),
-                fields));
+            layOut(component.getType(), within == null ? inner : inner.compose(within), fields));
       } else {
         int index = fields.size();
         fields.add(DataField.of(index, component, within));

@@ -6,15 +6,14 @@ import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import live.footlight.contract.event.EventData;
 import live.footlight.contract.event.Placed;
@@ -45,6 +44,9 @@ public final class EventJson {
   private static final Pattern TRACEPARENT =
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
   private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._-]+");
+  private static final Pattern CONTENT_TYPE =
+      Pattern.compile("(?i)application/([\\w.-]+\\+)?json(;.*)?");
+  private static final Pattern SCHEMA_VERSION = Pattern.compile("[1-9][0-9]{0,4}");
   private static final long FIRST_MS = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
 
   private static final Set<String> EXTRAS_PARTS = Set.of("data", "attributes");
@@ -61,11 +63,10 @@ public final class EventJson {
           .build();
 
   /** Data alone, as binary mode brings it, lies one deeper once it is in an event. */
-  private static final JsonFactory DATA_JSON =
-      JSON.rebuild()
-          .streamReadConstraints(
-              JSON.streamReadConstraints().rebuild().maxNestingDepth(MAX_DEPTH - 1).build())
-          .build();
+  private static final JsonFactory DATA_JSON = ofDepth(MAX_DEPTH - 1);
+
+  /** An event in a batch lies one deeper than alone. */
+  private static final JsonFactory BATCH_JSON = ofDepth(MAX_DEPTH + 1);
 
   /**
    * Finds where each event of a batch ends. What is wrong within one is found when it is read, and
@@ -78,6 +79,13 @@ public final class EventJson {
           .build();
 
   private EventJson() {}
+
+  private static JsonFactory ofDepth(int depth) {
+    return JSON.rebuild()
+        .streamReadConstraints(
+            JSON.streamReadConstraints().rebuild().maxNestingDepth(depth).build())
+        .build();
+  }
 
   /**
    * Reads one event in structured mode.
@@ -102,28 +110,49 @@ public final class EventJson {
   public static List<ParsedEvent> parseBatch(byte[] json, int limit, long receivedAtMs)
       throws MalformedJsonException, BatchTooLargeException {
     checkUtf8(json);
-    List<ParsedEvent> events = new ArrayList<>();
+    try (JsonParser parser = BATCH_JSON.createParser(ObjectReadContext.empty(), json)) {
+      return eachOf(parser, limit, () -> read(parser, json, 0, receivedAtMs));
+    } catch (JacksonException e) {
+      // One of them is broken, or all from some point on: read each by itself to tell.
+      return parseApart(json, limit, receivedAtMs);
+    }
+  }
+
+  private static List<ParsedEvent> parseApart(byte[] json, int limit, long receivedAtMs)
+      throws MalformedJsonException, BatchTooLargeException {
     try (JsonParser parser = OUTLINE.createParser(ObjectReadContext.empty(), json)) {
-      if (parser.nextToken() != JsonToken.START_ARRAY) {
-        throw new MalformedJsonException("a batch is a JSON array of events");
-      }
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-          throw new MalformedJsonException("event " + events.size() + " is not a JSON object");
-        }
-        if (events.size() == limit) {
-          throw new BatchTooLargeException(limit);
-        }
-        int start = (int) parser.currentTokenLocation().getByteOffset();
-        parser.skipChildren();
-        int stop = (int) parser.currentLocation().getByteOffset();
-        events.add(parseAmongOthers(json, start, stop - start, receivedAtMs));
-      }
-      if (parser.nextToken() != null) {
-        throw new MalformedJsonException("something follows the batch");
-      }
+      return eachOf(
+          parser,
+          limit,
+          () -> {
+            int start = (int) parser.currentTokenLocation().getByteOffset();
+            parser.skipChildren();
+            int stop = (int) parser.currentLocation().getByteOffset();
+            return parseAmongOthers(json, start, stop - start, receivedAtMs);
+          });
     } catch (JacksonException e) {
       throw malformed(e);
+    }
+  }
+
+  private static List<ParsedEvent> eachOf(
+      JsonParser parser, int limit, Supplier<ParsedEvent> nextEvent)
+      throws MalformedJsonException, BatchTooLargeException {
+    List<ParsedEvent> events = new ArrayList<>();
+    if (parser.nextToken() != JsonToken.START_ARRAY) {
+      throw new MalformedJsonException("a batch is a JSON array of events");
+    }
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() != JsonToken.START_OBJECT) {
+        throw new MalformedJsonException("event " + events.size() + " is not a JSON object");
+      }
+      if (events.size() == limit) {
+        throw new BatchTooLargeException(limit);
+      }
+      events.add(nextEvent.get());
+    }
+    if (parser.nextToken() != null) {
+      throw new MalformedJsonException("something follows the batch");
     }
     return events;
   }
@@ -148,21 +177,25 @@ public final class EventJson {
       Map<String, String> attributes, byte[] data, long receivedAtMs)
       throws MalformedJsonException {
     checkUtf8(data);
+    Document document = new Document(receivedAtMs);
+    attributes.forEach(
+        (name, value) -> {
+          if (!document.attribute(name, value)) {
+            document.extension(name, quoted(value));
+          }
+        });
     try (JsonParser parser = DATA_JSON.createParser(ObjectReadContext.empty(), data)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new MalformedJsonException("the data of an event is a JSON object");
       }
-      parser.skipChildren();
+      document.data(parser, data, 0);
       if (parser.nextToken() != null) {
         throw new MalformedJsonException("something follows the event's data");
       }
+      return document.finish();
     } catch (JacksonException e) {
       throw malformed(e);
     }
-    Document document = new Document(receivedAtMs);
-    attributes.forEach(document::attribute);
-    document.data(data, 0, data.length);
-    return document.finish();
   }
 
   /** The event as a CloudEvent in structured mode. */
@@ -251,56 +284,57 @@ public final class EventJson {
 
   private static ParsedEvent parse(byte[] json, int offset, int length, long receivedAtMs)
       throws MalformedJsonException {
-    Document document = new Document(receivedAtMs);
-    int dataAt = -1;
-    int dataLength = 0;
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, offset, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new MalformedJsonException("an event is a JSON object");
       }
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (name.equals("data") && value == JsonToken.START_OBJECT) {
-          // Read once the type is known, which may stand behind it.
-          dataAt = offset + (int) parser.currentTokenLocation().getByteOffset();
-          parser.skipChildren();
-          dataLength = offset + (int) parser.currentLocation().getByteOffset() - dataAt;
-        } else if (value.isStructStart()) {
-          document.problem(pointer(name), "must not be an object or array");
-          parser.skipChildren();
-        } else if (value != JsonToken.VALUE_NULL) {
-          if (value != JsonToken.VALUE_STRING && !Document.KNOWN.contains(name)) {
-            document.extension(name, parser.getString());
-          } else {
-            document.attribute(name, parser.getString());
-          }
-        }
-      }
+      ParsedEvent event = read(parser, json, offset, receivedAtMs);
       if (parser.nextToken() != null) {
         throw new MalformedJsonException("something follows the event");
       }
+      return event;
     } catch (JacksonException e) {
       throw malformed(e);
     }
-    if (dataAt >= 0) {
-      document.data(json, dataAt, dataLength);
+  }
+
+  /**
+   * Reads the object that the parser is at the start of, to its end.
+   *
+   * @param offset in the document where the parser started
+   */
+  private static ParsedEvent read(JsonParser parser, byte[] json, int offset, long receivedAtMs) {
+    Document document = new Document(receivedAtMs);
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (name.equals("data") && value == JsonToken.START_OBJECT) {
+        document.data(parser, json, offset);
+      } else if (value.isStructStart()) {
+        document.problem(pointer(name), "must not be an object or array");
+        parser.skipChildren();
+      } else if (value != JsonToken.VALUE_NULL) {
+        String text = parser.getString();
+        if (!document.attribute(name, text)) {
+          document.extension(name, value == JsonToken.VALUE_STRING ? quoted(text) : text);
+        }
+      }
     }
     return document.finish();
+  }
+
+  /** A text as JSON has it. */
+  private static String quoted(String text) {
+    StringWriter json = new StringWriter();
+    try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), json)) {
+      out.writeString(text);
+    }
+    return json.toString();
   }
 
   /** RFC 6901: a name may hold what separates names. */
   private static String pointer(String name) {
     return "/" + name.replace("~", "~0").replace("/", "~1");
-  }
-
-  /** RFC 3339, with any offset, to ms UTC; -1 where it is no such time. */
-  static long time(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant().toEpochMilli();
-    } catch (DateTimeException | ArithmeticException e) {
-      return -1;
-    }
   }
 
   private static void checkUtf8(byte[] json) throws MalformedJsonException {
@@ -425,28 +459,23 @@ public final class EventJson {
 
   /** Gathers one event's attributes and data, and everything that is wrong with them. */
   private static final class Document {
-    static final Set<String> KNOWN =
-        Set.of(
-            "specversion",
-            "id",
-            "source",
-            "type",
-            "time",
-            "subject",
-            "datacontenttype",
-            "dataschema",
-            "schemaversion",
-            "senttime",
-            "traceparent",
-            "data");
-
     private final long receivedAtMs;
     private final List<Problem> problems = new ArrayList<>();
-    private final Map<String, String> attributes = new LinkedHashMap<>();
+    private String specVersion;
+    private String id;
+    private String source;
+    private String label;
+    private String time;
+    private String sentTime;
+    private String schemaVersion;
+    private String contentType;
+    private String traceparent;
     private final Map<String, String> extensions = new LinkedHashMap<>();
-    private byte[] json;
-    private int dataAt;
-    private int dataLength;
+    private final List<Problem> dataProblems = new ArrayList<>();
+    private Fields data;
+    private byte[] unread;
+    private int unreadAt;
+    private int unreadLength;
     private long statedTimeMs;
 
     Document(long receivedAtMs) {
@@ -457,57 +486,80 @@ public final class EventJson {
       problems.add(new Problem(pointer, detail));
     }
 
-    void attribute(String name, String value) {
-      if (KNOWN.contains(name)) {
-        attributes.put(name, value);
-      } else {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-          out.writeString(value);
+    private void dataProblem(String pointer, String detail) {
+      dataProblems.add(new Problem(pointer, detail));
+    }
+
+    /** Takes an attribute of CloudEvents; says whether it is one and no extension of it. */
+    boolean attribute(String name, String value) {
+      switch (name) {
+        case "specversion" -> specVersion = value;
+        case "id" -> id = value;
+        case "source" -> source = value;
+        case "type" -> label = value;
+        case "time" -> time = value;
+        case "senttime" -> sentTime = value;
+        case "schemaversion" -> schemaVersion = value;
+        case "datacontenttype" -> contentType = value;
+        case "traceparent" -> traceparent = value;
+        case "subject", "dataschema", "data" -> {} // said by the data itself, or no object
+        default -> {
+          return false;
         }
-        extension(name, text.toString());
       }
+      return true;
     }
 
     void extension(String name, String rawJson) {
       extensions.put(name, rawJson);
     }
 
-    void data(byte[] json, int at, int length) {
-      this.json = json;
-      this.dataAt = at;
-      this.dataLength = length;
+    /**
+     * Reads the data, or keeps it until its type is known, which may stand behind it.
+     *
+     * @param parser at its start; at its end afterwards
+     * @param offset in the document where the parser started
+     */
+    void data(JsonParser parser, byte[] json, int offset) {
+      EventType type = EventType.of(label).orElse(null);
+      if (type != null) {
+        data = readData(parser, DataLayout.of(type));
+        return;
+      }
+      unread = json;
+      unreadAt = offset + (int) parser.currentTokenLocation().getByteOffset();
+      parser.skipChildren();
+      unreadLength = offset + (int) parser.currentLocation().getByteOffset() - unreadAt;
     }
 
-    ParsedEvent finish() throws MalformedJsonException {
-      if (!"1.0".equals(attributes.get("specversion"))) {
+    ParsedEvent finish() {
+      if (!"1.0".equals(specVersion)) {
         problem("/specversion", "must be \"1.0\"");
       }
-      String id = text("id", true);
-      String source = text("source", true);
+      check("id", id);
+      check("source", source);
       if (source != null && source.indexOf('|') >= 0) {
         // No URI-reference has one, and it ends the source in the key that remembers ids.
         problem("/source", "must be a URI-reference; write | as %7C");
       }
-      String traceparent = attributes.get("traceparent");
       if (traceparent != null && !TRACEPARENT.matcher(traceparent).matches()) {
         traceparent = null; // W3C Trace Context: a receiver ignores what it cannot read
       }
-      String contentType = attributes.get("datacontenttype");
-      if (contentType != null && !contentType.matches("(?i)application/([\\w.-]+\\+)?json(;.*)?")) {
+      if (contentType != null && !CONTENT_TYPE.matcher(contentType).matches()) {
         problem("/datacontenttype", "must be application/json");
       }
-      int schemaVersion = schemaVersion();
+      int version = schemaVersion();
       long occurredAtMs = occurredAt();
       EventType type = type();
-      Fields data = null;
       if (type != null) {
-        if (json == null) {
+        if (unread != null) {
+          data = readUnread(DataLayout.of(type));
+        }
+        if (data == null) {
           problem("/data", "is required and must be an object");
-        } else {
-          data = readData(DataLayout.of(type));
         }
       }
+      problems.addAll(dataProblems);
       EventData said = null;
       if (problems.isEmpty()) {
         said = DataLayout.of(type).create(data.values());
@@ -526,7 +578,7 @@ public final class EventJson {
           new Event(
               id,
               source,
-              schemaVersion,
+              version,
               occurredAtMs,
               receivedAtMs,
               Actor.UNKNOWN,
@@ -565,7 +617,6 @@ public final class EventJson {
     }
 
     private EventType type() {
-      String label = attributes.get("type");
       if (label == null) {
         problem("/type", "is required");
         return null;
@@ -577,91 +628,88 @@ public final class EventJson {
       return type;
     }
 
-    private String text(String name, boolean required) {
-      String value = attributes.get(name);
+    private void check(String name, String value) {
       if (value == null || value.isEmpty()) {
-        if (required) {
-          problem("/" + name, "is required");
-        }
-        return value;
-      }
-      if (value.getBytes(UTF_8).length > DataField.MAX_ID_BYTES) {
+        problem("/" + name, "is required");
+      } else if (isLonger(value, DataField.MAX_ID_BYTES)) {
         problem("/" + name, "must be at most " + DataField.MAX_ID_BYTES + " bytes long");
       } else if (hasControl(value)) {
         problem("/" + name, "must not contain control characters");
       }
-      return value;
     }
 
     private int schemaVersion() {
-      String value = attributes.get("schemaversion");
-      if (value == null) {
+      if (schemaVersion == null) {
         return 1;
       }
-      if (!value.matches("[1-9][0-9]{0,4}")) {
+      if (!SCHEMA_VERSION.matcher(schemaVersion).matches()) {
         problem("/schemaversion", "must be an integer from 1 to 99999");
         return 1;
       }
-      return Integer.parseInt(value);
+      return Integer.parseInt(schemaVersion);
     }
 
     private long occurredAt() {
-      String text = attributes.get("time");
-      if (text == null) {
+      if (time == null) {
         return receivedAtMs;
       }
-      long time = time(text);
-      if (time < FIRST_MS) {
+      long stated = Rfc3339.parse(time);
+      if (stated < FIRST_MS) {
         problem("/time", "must be a time such as 2026-11-22T10:00:00.123Z, not before 2000");
         return receivedAtMs;
       }
-      statedTimeMs = time;
-      String sentText = attributes.get("senttime");
-      if (sentText != null) {
-        long sent = time(sentText);
+      statedTimeMs = stated;
+      long occurred = stated;
+      if (sentTime != null) {
+        long sent = Rfc3339.parse(sentTime);
         if (sent < FIRST_MS) {
           problem("/senttime", "must be a time such as 2026-11-22T10:00:00.123Z, not before 2000");
           return receivedAtMs;
         }
         // The client's clock may be wrong, but what lies between two of its readings is not.
-        time = receivedAtMs - (sent - time);
+        occurred = receivedAtMs - (sent - stated);
       }
-      if (time > receivedAtMs + MAX_FUTURE_MS) {
+      if (occurred > receivedAtMs + MAX_FUTURE_MS) {
         problem("/time", "lies more than 5 minutes in the future");
-      } else if (time < FIRST_MS) {
+      } else if (occurred < FIRST_MS) {
         problem("/time", "lies before 2000 once corrected by senttime");
       }
-      return time;
+      return occurred;
     }
 
-    private Fields readData(DataLayout layout) throws MalformedJsonException {
-      Object[] values = new Object[layout.fields().size()];
-      Map<String, String> unknown = new LinkedHashMap<>();
+    private Fields readUnread(DataLayout layout) {
       try (JsonParser parser =
-          JSON.createParser(ObjectReadContext.empty(), json, dataAt, dataLength)) {
+          JSON.createParser(ObjectReadContext.empty(), unread, unreadAt, unreadLength)) {
         parser.nextToken();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-          String name = parser.currentName();
-          JsonToken token = parser.nextToken();
-          DataField field = layout.field(name);
-          if (field == null) {
-            unknown.put(name, raw(parser));
-          } else if (token != JsonToken.VALUE_NULL) {
-            values[field.index()] = value(parser, token, field);
-          }
-        }
-      } catch (JacksonException e) {
-        throw malformed(e);
+        return readData(parser, layout);
       }
-      for (DataField field : layout.fields()) {
-        String pointer = "/data/" + field.name();
-        if (field.required()
-            && values[field.index()] == null
-            && problems.stream().noneMatch(problem -> problem.pointer().startsWith(pointer))) {
-          problem(pointer, "is required");
+    }
+
+    private Fields readData(JsonParser parser, DataLayout layout) {
+      List<DataField> fields = layout.fields();
+      Object[] values = new Object[fields.size()];
+      Map<String, String> unknown = null;
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        JsonToken token = parser.nextToken();
+        DataField field = layout.field(name);
+        if (field == null) {
+          unknown = unknown == null ? new LinkedHashMap<>() : unknown;
+          unknown.put(name, raw(parser));
+        } else if (token != JsonToken.VALUE_NULL) {
+          values[field.index()] = value(parser, token, field);
         }
       }
-      return new Fields(values, unknown);
+      for (int i = 0; i < values.length; i++) {
+        if (values[i] == null && fields.get(i).required() && !isBlamed(fields.get(i).pointer())) {
+          dataProblem(fields.get(i).pointer(), "is required");
+        }
+      }
+      return new Fields(values, unknown == null ? Map.of() : unknown);
+    }
+
+    private boolean isBlamed(String pointer) {
+      return dataProblems.stream().anyMatch(problem -> problem.pointer().startsWith(pointer));
     }
 
     /**
@@ -669,7 +717,7 @@ public final class EventJson {
      * that need not be there is none.
      */
     private Object value(JsonParser parser, JsonToken token, DataField field) {
-      String pointer = "/data/" + field.name();
+      String pointer = field.pointer();
       switch (field.kind()) {
         case STRING -> {
           if (token != JsonToken.VALUE_STRING) {
@@ -679,7 +727,7 @@ public final class EventJson {
           return field.isId() && "".equals(string) ? null : string;
         }
         case TIME -> {
-          long time = token == JsonToken.VALUE_STRING ? time(parser.getString()) : -1;
+          long time = token == JsonToken.VALUE_STRING ? Rfc3339.parse(parser.getString()) : -1;
           return time >= FIRST_MS
               ? time
               : wrong(parser, pointer, "must be a time such as 2026-11-22T10:00:00Z");
@@ -716,8 +764,8 @@ public final class EventJson {
 
     private String json(JsonParser parser, DataField field, String pointer) {
       String json = raw(parser);
-      if (json.getBytes(UTF_8).length > field.maxBytes()) {
-        problem(pointer, "must be at most " + field.maxBytes() + " bytes long");
+      if (isLonger(json, field.maxBytes())) {
+        dataProblem(pointer, "must be at most " + field.maxBytes() + " bytes long");
         return null;
       }
       return json;
@@ -736,7 +784,7 @@ public final class EventJson {
         token = parser.nextToken();
       }
       if (strings.size() > DataField.MAX_STRINGS) {
-        problem(pointer, "must have at most " + DataField.MAX_STRINGS + " strings");
+        dataProblem(pointer, "must have at most " + DataField.MAX_STRINGS + " strings");
       }
       return strings;
     }
@@ -779,7 +827,7 @@ public final class EventJson {
         }
       }
       if (members > DataField.MAX_STRINGS) {
-        problem(pointer, "must have at most " + DataField.MAX_STRINGS + " members");
+        dataProblem(pointer, "must have at most " + DataField.MAX_STRINGS + " members");
       }
       return numbers;
     }
@@ -798,7 +846,7 @@ public final class EventJson {
         }
       }
       if (entries > DataField.MAX_PLACES) {
-        problem(pointer, "must have at most " + DataField.MAX_PLACES + " entries");
+        dataProblem(pointer, "must have at most " + DataField.MAX_PLACES + " entries");
       }
       return places;
     }
@@ -826,10 +874,10 @@ public final class EventJson {
         }
       }
       if (!hasId) {
-        problem(pointer + "/id", "is required");
+        dataProblem(pointer + "/id", "is required");
       }
       if (!hasPosition) {
-        problem(pointer + "/position", "is required");
+        dataProblem(pointer + "/position", "is required");
       }
       if (id != null && position != null) {
         places.add(new Placed(id, position));
@@ -838,15 +886,15 @@ public final class EventJson {
 
     private String string(String value, DataField field, String pointer) {
       if (value.isEmpty() && field.required()) {
-        problem(pointer, "must not be empty");
-      } else if (value.getBytes(UTF_8).length > field.maxBytes()) {
-        problem(pointer, "must be at most " + field.maxBytes() + " bytes long");
+        dataProblem(pointer, "must not be empty");
+      } else if (isLonger(value, field.maxBytes())) {
+        dataProblem(pointer, "must be at most " + field.maxBytes() + " bytes long");
       } else if (field.verbatim() ? !isWhole(value) : hasControl(value)) {
-        problem(pointer, "must not contain control characters");
+        dataProblem(pointer, "must not contain control characters");
       } else if (field.label() && !LABEL.matcher(value).matches()) {
-        problem(pointer, "must be letters, digits, dots, hyphens and underscores");
+        dataProblem(pointer, "must be letters, digits, dots, hyphens and underscores");
       } else if (!field.oneOf().isEmpty() && !field.oneOf().contains(value)) {
-        problem(pointer, "must be one of " + String.join(", ", field.oneOf()));
+        dataProblem(pointer, "must be one of " + String.join(", ", field.oneOf()));
       } else {
         return value;
       }
@@ -854,9 +902,17 @@ public final class EventJson {
     }
 
     private Object wrong(JsonParser parser, String pointer, String detail) {
-      problem(pointer, detail);
+      dataProblem(pointer, detail);
       parser.skipChildren();
       return null;
+    }
+
+    /**
+     * Whether a text has more bytes of UTF-8; encodes it only where its length leaves that open.
+     */
+    private static boolean isLonger(String text, int bytes) {
+      return text.length() > bytes
+          || (text.length() > bytes / 3 && text.getBytes(UTF_8).length > bytes);
     }
 
     /** Control characters and halves of surrogate pairs, which have no UTF-8. */

@@ -165,6 +165,8 @@ public enum EventType {
 
   private static final Map<String, EventType> BY_LABEL =
       Arrays.stream(values()).collect(Collectors.toMap(EventType::label, Function.identity()));
+  private static final Map<Class<?>, EventType> BY_DATA =
+      Arrays.stream(values()).collect(Collectors.toMap(EventType::data, Function.identity()));
   private static final EventType[] BY_CODE = new EventType[128];
 
   static {
@@ -177,12 +179,14 @@ public enum EventType {
   private final String label;
   private final Topic topic;
   private final Class<? extends EventData> data;
+  private final boolean byServer;
 
   EventType(int code, String label, Topic topic, Class<? extends EventData> data) {
     this.code = code;
     this.label = label;
     this.topic = topic;
     this.data = data;
+    this.byServer = data.isAnnotationPresent(ByServer.class);
   }
 
   /** The number that stands for this type in a frame, 1 to 127. */
@@ -197,7 +201,7 @@ public enum EventType {
 
   /** Whether only a token that speaks for anybody may send it. */
   public boolean isByServer() {
-    return data.isAnnotationPresent(ByServer.class);
+    return byServer;
   }
 
   /** As CloudEvents carry it, e.g. {@code gift.sent}. */
@@ -226,11 +230,10 @@ public enum EventType {
 
   /** The type whose data this is. */
   static EventType of(EventData data) {
-    for (EventType type : values()) {
-      if (type.data == data.getClass()) {
-        return type;
-      }
+    EventType type = BY_DATA.get(data.getClass());
+    if (type == null) {
+      throw new IllegalArgumentException(data.getClass() + " is in no catalogue");
     }
-    throw new IllegalArgumentException(data.getClass() + " is in no catalogue");
+    return type;
   }
 }
