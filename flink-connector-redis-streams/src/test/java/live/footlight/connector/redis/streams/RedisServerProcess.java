@@ -2,9 +2,12 @@ package live.footlight.connector.redis.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.File;
 import java.io.IOException;
@@ -14,11 +17,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import redis.embedded.RedisExecProvider;
 
@@ -153,6 +159,28 @@ public final class RedisServerProcess implements AutoCloseable {
       connection = client.connect();
     }
     return connection.sync();
+  }
+
+  /**
+   * One command for each number, in this order, none of which waits for the answer to the one
+   * before; all are answered when this returns.
+   *
+   * @param from the first number
+   * @param to one more than the last
+   */
+  public void all(
+      int from,
+      int to,
+      BiFunction<RedisAsyncCommands<String, String>, Integer, RedisFuture<?>> command) {
+    commands(); // connects
+    RedisFuture<?>[] answers =
+        IntStream.range(from, to)
+            .mapToObj(number -> command.apply(connection.async(), number))
+            .toArray(RedisFuture<?>[]::new);
+    if (!LettuceFutures.awaitAll(Duration.ofMinutes(1), answers)) {
+      throw new IllegalStateException(
+          "no answer to " + answers.length + " commands within a minute, see " + directory);
+    }
   }
 
   @Override

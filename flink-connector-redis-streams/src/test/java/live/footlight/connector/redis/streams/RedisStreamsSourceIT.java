@@ -260,6 +260,7 @@ class RedisStreamsSourceIT {
   @Test
   void beginsWhereItIsTold() throws Exception {
     append(0, 400);
+    awaitTheNextMillisecond();
     String middle = redis.commands().xadd(STREAMS[0], Map.of("f", "middle"));
     redis.commands().xadd(STREAMS[0], Map.of("f", "end"));
     long later = EntryId.parse(middle).ms() + 3_600_000;
@@ -313,9 +314,10 @@ class RedisStreamsSourceIT {
     redis.commands().xadd(STREAMS[1], Map.of("f", "0"));
     // Long, and read one at a time: a pause is announced every 20 ms, later where the machine is
     // busy.
-    for (int i = 1; i <= 20_000; i++) {
-      redis.commands().xadd(STREAMS[0], Map.of("f", Integer.toString(i * 1_000)));
-    }
+    redis.all(
+        1,
+        20_001,
+        (commands, i) -> commands.xadd(STREAMS[0], Map.of("f", Integer.toString(i * 1_000))));
     // A record's value is its event time; the fast stream may be 10 s ahead of the slow one.
     WatermarkStrategy<String> aligned =
         WatermarkStrategy.<String>forMonotonousTimestamps()
@@ -381,9 +383,22 @@ class RedisStreamsSourceIT {
   }
 
   private void append(int from, int to) {
-    for (int i = from; i < to; i++) {
-      redis.commands().xadd(STREAMS[i % STREAMS.length], Map.of("f", Integer.toString(i)));
-    }
+    redis.all(
+        from,
+        to,
+        (commands, i) ->
+            commands.xadd(STREAMS[i % STREAMS.length], Map.of("f", Integer.toString(i))));
+  }
+
+  /** So that what is appended from now on has a later time than what is there. */
+  private void awaitTheNextMillisecond() {
+    long now = redisTimeMs();
+    Soon.until(() -> redisTimeMs() > now);
+  }
+
+  private long redisTimeMs() {
+    List<String> time = redis.commands().time();
+    return Long.parseLong(time.get(0)) * 1_000 + Long.parseLong(time.get(1)) / 1_000;
   }
 
   private static List<String> values(int from, int to) {

@@ -137,14 +137,14 @@ class WatermarksIT {
   /** One entry a millisecond, long ago. */
   private void backlog(int stream, int entries, long offsetMs) {
     long from = System.currentTimeMillis() - AGE_OF_BACKLOG.toMillis() + offsetMs;
-    for (int i = 0; i < entries; i++) {
-      redis
-          .commands()
-          .xadd(
-              STREAMS[stream],
-              new XAddArgs().id((from + i) + "-0"),
-              Map.of("f", stream + "/" + (offsetMs + i)));
-    }
+    redis.all(
+        0,
+        entries,
+        (commands, i) ->
+            commands.xadd(
+                STREAMS[stream],
+                new XAddArgs().id((from + i) + "-0"),
+                Map.of("f", stream + "/" + (offsetMs + i))));
   }
 
   private RedisStreamsSourceBuilder<String> source() {
