@@ -54,6 +54,8 @@ import org.apache.flink.util.Collector;
 
 /** A deployed job's ends: Redis Streams in, Redis and MongoDB out. */
 public final class Ends {
+  private static final long ALWAYS_FLUSH = 0;
+
   private final String job;
   private final StreamExecutionEnvironment env;
   private final Configuration config;
@@ -68,8 +70,9 @@ public final class Ends {
     flink.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
     flink.set(PipelineOptions.OBJECT_REUSE, true);
     env.configure(flink);
-    // A record waits for its network buffer no longer than a small part of a tick.
-    env.setBufferTimeout(Math.max(1, config.get(JobOptions.TICK).toMillis() / 10));
+    // A record is announced when it is written. Whoever is busy finds what has gathered meanwhile;
+    // a timeout has a thread for every output, which wakes up whether anything was written or not.
+    env.setBufferTimeout(ALWAYS_FLUSH);
   }
 
   /** The streams of these topics. */
