@@ -1,14 +1,21 @@
 package live.footlight.standalone.embedded;
 
+import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.IndexKey;
+import de.bwaldvogel.mongo.backend.KeyValue;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import de.bwaldvogel.mongo.backend.h2.H2Database;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import de.bwaldvogel.mongo.wire.message.MongoQuery;
 import io.netty.channel.Channel;
+import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 
 /**
@@ -28,6 +35,22 @@ final class WholeCommandsBackend extends H2Backend {
    */
   WholeCommandsBackend(MVStore store) {
     super(store);
+  }
+
+  @Override
+  protected MongoDatabase openOrCreateDatabase(String name) {
+    MVStore store = getMvStore();
+    return new H2Database(name, store, getCursorRegistry()) {
+      @Override
+      protected Index<Object> openOrCreateUniqueIndex(
+          String collection, String index, List<IndexKey> keys, boolean sparse) {
+        // Whoever opens a map first says how its keys are ordered; the library finds it open.
+        store.openMap(
+            getFullCollectionNamespace(collection) + "._index_" + index,
+            new MVMap.Builder<KeyValue, Object>().keyType(new IndexKeyType()));
+        return super.openOrCreateUniqueIndex(collection, index, keys, sparse);
+      }
+    };
   }
 
   private <T> T whole(Supplier<T> command) {
