@@ -7,9 +7,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "benchmarks/run",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "[throughput|latency|edge|jobs|reads]",
+    synopsisSubcommandLabel = "[throughput|latency|edge|jobs|reads|recovery|growth|jmh]",
     description = {
-      "Measures Footlight against a Redis that is started for the run.",
+      "Measures Footlight, all but jmh against a Redis that is started for the run.",
       "Results are Markdown on standard output, progress goes to standard error. "
           + "`benchmarks/run latency --help` lists the options of that benchmark; without a name it"
           + " is throughput."
@@ -19,13 +19,19 @@ import picocli.CommandLine.Command;
       LatencyBenchmark.class,
       EdgeBenchmark.class,
       JobsBenchmark.class,
-      ReadsBenchmark.class
+      ReadsBenchmark.class,
+      RecoveryBenchmark.class,
+      GrowthBenchmark.class,
+      JmhBenchmark.class
     })
 final class Benchmarks {
   private Benchmarks() {}
 
   static CommandLine commandLine() {
-    return new CommandLine(new Benchmarks()).setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine line = new CommandLine(new Benchmarks()).setCaseInsensitiveEnumValuesAllowed(true);
+    // Those it does not know are JMH's.
+    line.getSubcommands().get("jmh").setUnmatchedOptionsArePositionalParams(true);
+    return line;
   }
 
   public static void main(String[] arguments) {

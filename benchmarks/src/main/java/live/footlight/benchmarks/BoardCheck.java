@@ -15,12 +15,19 @@ import live.footlight.contract.view.LeaderboardKeys;
 final class BoardCheck {
   private final Map<String, Map<String, Long>> expected = new HashMap<>();
 
-  BoardCheck(GiftWorkload gifts) {
-    for (int i = 0; i < gifts.size(); i++) {
-      expected
-          .computeIfAbsent(gifts.sessionId(i), s -> new HashMap<>())
-          .merge(gifts.supporterId(i), gifts.diamonds(i), Long::sum);
+  BoardCheck(GiftWorkload... parts) {
+    for (GiftWorkload gifts : parts) {
+      for (int i = 0; i < gifts.size(); i++) {
+        expected
+            .computeIfAbsent(gifts.sessionId(i), s -> new HashMap<>())
+            .merge(gifts.supporterId(i), gifts.diamonds(i), Long::sum);
+      }
     }
+  }
+
+  /** Lines of all sessions' boards: how many supporters gave in each. */
+  long lines() {
+    return expected.values().stream().mapToLong(Map::size).sum();
   }
 
   /** Fails where a session's sorted set {@code <prefix><session>} differs from the workload. */

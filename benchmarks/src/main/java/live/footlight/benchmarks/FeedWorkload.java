@@ -137,6 +137,13 @@ final class FeedWorkload extends Workload {
     return Math.log(masses[post]) / Math.log(2) + (firstMs - Decay.EPOCH_MS) / halfLifeMs();
   }
 
+  /** Fails where a post's score is not the one found, or none was. */
+  void checkScore(int post, Double found) {
+    if (found == null || Math.abs(found - score(post)) > CLOSE) {
+      throw new IllegalStateException("p" + post + " has " + found + ", not " + score(post));
+    }
+  }
+
   @Override
   void check(RedisCommands<String, String> redis) {
     double[] scores = new double[posts];

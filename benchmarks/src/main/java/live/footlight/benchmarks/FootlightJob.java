@@ -33,13 +33,20 @@ record FootlightJob(
 
   /** Where state lies. */
   enum Backend {
-    HEAP("hashmap"),
-    ROCKSDB("rocksdb");
+    HEAP("hashmap", "heap"),
+    ROCKSDB("rocksdb", "RocksDB");
 
     private final String type;
+    private final String label;
 
-    Backend(String type) {
+    Backend(String type, String label) {
       this.type = type;
+      this.label = label;
+    }
+
+    /** As it stands in tables. */
+    String label() {
+      return label;
     }
   }
 
@@ -48,7 +55,7 @@ record FootlightJob(
     return "Footlight, %s, %s, tick %s%s"
         .formatted(
             extent == Boards.ALL ? "all boards" : "session boards",
-            backend == Backend.HEAP ? "heap" : "RocksDB",
+            backend.label,
             longestTick.compareTo(TICK) > 0
                 ? "stretching to " + longestTick.toMillis() + " ms"
                 : TICK.toMillis() + " ms",

@@ -10,6 +10,23 @@ import live.footlight.contract.event.GiftSent;
 final class GiftFrames {
   private GiftFrames() {}
 
+  /**
+   * All gifts, in order.
+   *
+   * @param packing gifts in a body
+   */
+  static byte[][] packed(GiftWorkload gifts, int packing) {
+    byte[][] bodies = new byte[(gifts.size() + packing - 1) / packing][];
+    FrameWriter body = new FrameWriter(16_384);
+    for (int i = 0; i < gifts.size(); i++) {
+      append(gifts, i, body);
+      if ((i + 1) % packing == 0 || i + 1 == gifts.size()) {
+        bodies[i / packing] = body.take();
+      }
+    }
+    return bodies;
+  }
+
   static void append(GiftWorkload gifts, int i, FrameWriter body) {
     body.append(
         new Event(

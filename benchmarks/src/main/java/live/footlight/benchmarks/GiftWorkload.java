@@ -11,7 +11,9 @@ import java.util.SplittableRandom;
  */
 final class GiftWorkload {
   private static final int PROBE_STREAMERS = 256;
+  private static final int POPULATION = 50_000;
 
+  private final int firstNumber;
   private final long firstMs;
   private final double perMs;
   private final int[] sessions;
@@ -19,7 +21,13 @@ final class GiftWorkload {
   private final int[] diamonds;
 
   private GiftWorkload(
-      long firstMs, double perMs, int[] sessions, int[] supporters, int[] diamonds) {
+      int firstNumber,
+      long firstMs,
+      double perMs,
+      int[] sessions,
+      int[] supporters,
+      int[] diamonds) {
+    this.firstNumber = firstNumber;
     this.firstMs = firstMs;
     this.perMs = perMs;
     this.sessions = sessions;
@@ -46,12 +54,61 @@ final class GiftWorkload {
       supporters[i] = draw(bySupporter, random);
       diamonds[i] = 1 + random.nextInt(1000);
     }
-    return new GiftWorkload(System.currentTimeMillis() - events, 1, sessions, supporters, diamonds);
+    return upToNow(sessions, supporters, diamonds);
+  }
+
+  /**
+   * Gives every supporter of every session a gift first, in no order, and draws evenly afterwards:
+   * there is little to coalesce.
+   *
+   * @param events how many gifts, at least one for each supporter of each session
+   * @param each supporters of a session
+   */
+  static GiftWorkload even(int events, int sessionCount, int each, long seed) {
+    int lines = Math.multiplyExact(sessionCount, each);
+    if (lines > events) {
+      throw new IllegalArgumentException(
+          events + " gifts are too few for " + lines + " supporters of sessions");
+    }
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] drawn = new int[events];
+    Arrays.setAll(drawn, i -> i < lines ? i : random.nextInt(lines));
+    for (int i = lines - 1; i > 0; i--) {
+      int other = random.nextInt(i + 1);
+      int line = drawn[i];
+      drawn[i] = drawn[other];
+      drawn[other] = line;
+    }
+    int[] sessions = new int[events];
+    int[] supporters = new int[events];
+    int[] diamonds = new int[events];
+    for (int i = 0; i < events; i++) {
+      sessions[i] = drawn[i] / each;
+      supporters[i] = (int) ((31L * sessions[i] + drawn[i] % each) % Math.max(each, POPULATION));
+      diamonds[i] = 1 + random.nextInt(1000);
+    }
+    return upToNow(sessions, supporters, diamonds);
+  }
+
+  private static GiftWorkload upToNow(int[] sessions, int[] supporters, int[] diamonds) {
+    long firstMs = System.currentTimeMillis() - sessions.length;
+    return new GiftWorkload(0, firstMs, 1, sessions, supporters, diamonds);
+  }
+
+  /** Some of them, under the ids they have here. */
+  GiftWorkload between(int from, int until) {
+    return new GiftWorkload(
+        firstNumber + from,
+        occurredAtMs(from),
+        perMs,
+        Arrays.copyOfRange(sessions, from, until),
+        Arrays.copyOfRange(supporters, from, until),
+        Arrays.copyOfRange(diamonds, from, until));
   }
 
   /** The same gifts at another time and pace. */
   GiftWorkload starting(long atMs, double perSecond) {
-    return new GiftWorkload(atMs, perSecond / 1_000, sessions, supporters, diamonds);
+    return new GiftWorkload(firstNumber, atMs, perSecond / 1_000, sessions, supporters, diamonds);
   }
 
   /**
@@ -72,7 +129,8 @@ final class GiftWorkload {
         probedSessions[i] = -1 - i / every % PROBE_STREAMERS;
       }
     }
-    return new GiftWorkload(firstMs, perMs, probedSessions, probedSupporters, diamonds);
+    return new GiftWorkload(
+        firstNumber, firstMs, perMs, probedSessions, probedSupporters, diamonds);
   }
 
   int size() {
@@ -80,7 +138,7 @@ final class GiftWorkload {
   }
 
   String giftId(int i) {
-    return "g-" + i;
+    return "g-" + (firstNumber + i);
   }
 
   String sessionId(int i) {
@@ -93,7 +151,7 @@ final class GiftWorkload {
   }
 
   String supporterId(int i) {
-    return supporters[i] < 0 ? "probe-" + i : "u" + supporters[i];
+    return supporters[i] < 0 ? "probe-" + (firstNumber + i) : "u" + supporters[i];
   }
 
   /** The only gift of its supporter. */

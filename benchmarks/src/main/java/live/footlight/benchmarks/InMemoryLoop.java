@@ -20,7 +20,6 @@ import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.BoardUpdate;
 import live.footlight.contract.view.SessionView;
 import live.footlight.contract.view.TopList;
-import live.footlight.domain.Blobs;
 import live.footlight.domain.leaderboard.LeaderboardSettings;
 import live.footlight.domain.leaderboard.LedgerBatch;
 import live.footlight.domain.leaderboard.LedgerFold;
@@ -72,24 +71,8 @@ record InMemoryLoop(Duration tick) implements Contender {
   }
 
   /** An entity's state, and what came for it within this tick. */
-  private static final class Ledger implements Blobs {
-    private final Map<Integer, byte[]> pages = new HashMap<>();
+  private static final class Ledger extends HeapPages {
     private final LedgerBatch batch = new LedgerBatch();
-
-    @Override
-    public byte[] get(int page) {
-      return pages.get(page);
-    }
-
-    @Override
-    public void put(int page, byte[] bytes) {
-      pages.put(page, bytes);
-    }
-
-    @Override
-    public void remove(int page) {
-      pages.remove(page);
-    }
   }
 
   private static final class Ledgers implements LedgerOutput, AutoCloseable {

@@ -188,8 +188,8 @@ final class LatencyBenchmark implements Callable<Integer> {
     }
   }
 
-  private static Probe probe(
-      String of, String window, long reachedAtMs, String member, long dueNanos) {
+  /** A member to appear on a board, such as {@code session:s1}. */
+  static Probe probe(String of, String window, long reachedAtMs, String member, long dueNanos) {
     int kind = of.indexOf(':');
     return new Probe(
         kind < 0 ? of : of.substring(0, kind),
@@ -228,7 +228,8 @@ final class LatencyBenchmark implements Callable<Integer> {
     }
   }
 
-  private static CompletableFuture<Void> started(String name, Runnable work) {
+  /** Starts a thread that is not counted. */
+  static CompletableFuture<Void> started(String name, Runnable work) {
     return CompletableFuture.runAsync(
         work,
         task -> {
@@ -238,7 +239,7 @@ final class LatencyBenchmark implements Callable<Integer> {
         });
   }
 
-  private static void pauseUntil(long nanos) {
+  static void pauseUntil(long nanos) {
     for (long rest = nanos - System.nanoTime(); rest > 0; rest = nanos - System.nanoTime()) {
       LockSupport.parkNanos(rest);
     }

@@ -26,6 +26,7 @@ final class LocalCluster implements AutoCloseable {
   private final Path checkpoints;
   private final SwallowingMongo mongo;
   private final MiniCluster flink;
+  private int latestTaskManager;
 
   private LocalCluster(String redisUri, SwallowingMongo mongo, Path checkpoints) {
     this.redisUri = redisUri;
@@ -66,14 +67,35 @@ final class LocalCluster implements AutoCloseable {
     flink.executeJobBlocking(graph(env));
   }
 
-  /** Starts a wired job that ends only when it is stopped, checkpointing as {@link #run} does. */
+  /**
+   * Starts a wired job that ends only when it is stopped, checkpointing as {@link #run} does where
+   * it does not say how often itself.
+   */
   RunningJob submit(StreamExecutionEnvironment env) throws Exception {
     JobID job = flink.submitJob(graph(env)).get().getJobID();
     return new RunningJob(flink, job);
   }
 
+  /** The task manager goes, with all that its tasks held. */
+  void killTaskManager() throws Exception {
+    flink.terminateTaskManager(latestTaskManager).get();
+  }
+
+  /** Another comes in its place. */
+  void startTaskManager() throws Exception {
+    flink.startTaskManager();
+    latestTaskManager++;
+  }
+
+  /** Where savepoints lie until the cluster is closed. */
+  String savepoints() {
+    return checkpoints.resolve("savepoints").toUri().toString();
+  }
+
   private JobGraph graph(StreamExecutionEnvironment env) {
-    env.enableCheckpointing(Duration.ofSeconds(10).toMillis());
+    if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
+      env.enableCheckpointing(Duration.ofSeconds(10).toMillis());
+    }
     Configuration config = new Configuration();
     config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
     env.configure(config);

@@ -8,7 +8,6 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,48 +40,41 @@ final class Preloaded {
 
   /** Writes both sets of streams into an empty server. */
   static Preloaded into(RedisClient redis, GiftWorkload gifts, int packing) {
-    try (StatefulRedisConnection<byte[], byte[]> connection =
-        redis.connect(ByteArrayCodec.INSTANCE)) {
-      connection.setAutoFlushCommands(false);
-      RedisAsyncCommands<byte[], byte[]> commands = connection.async();
-      byte[] field = StreamKeys.BODY_FIELD.getBytes(UTF_8);
-      FrameWriter[] bodies = new FrameWriter[PARTITIONS];
-      int[] packed = new int[PARTITIONS];
-      Arrays.setAll(bodies, p -> new FrameWriter(16_384));
-      List<RedisFuture<?>> pending = new ArrayList<>(PIPELINE + PARTITIONS);
+    try (Appends appends = new Appends(redis)) {
       for (int i = 0; i < gifts.size(); i++) {
-        int partition = StreamKeys.partition("session:" + gifts.sessionId(i), PARTITIONS);
-        pending.add(
-            commands.xadd(
-                key(SINGLE, partition),
-                Collections.singletonMap(field, gifts.json(i).getBytes(UTF_8))));
+        int partition = partition(gifts, i, PARTITIONS);
+        appends.add(key(SINGLE, partition), gifts.json(i).getBytes(UTF_8));
+      }
+    }
+    return packed(redis, gifts, packing, PARTITIONS);
+  }
+
+  /** Writes the packed frames alone, over so many partitions. */
+  static Preloaded packed(RedisClient redis, GiftWorkload gifts, int packing, int partitions) {
+    try (Appends appends = new Appends(redis)) {
+      FrameWriter[] bodies = new FrameWriter[partitions];
+      int[] packed = new int[partitions];
+      Arrays.setAll(bodies, p -> new FrameWriter(16_384));
+      for (int i = 0; i < gifts.size(); i++) {
+        int partition = partition(gifts, i, partitions);
         GiftFrames.append(gifts, i, bodies[partition]);
         if (++packed[partition] == packing) {
-          pending.add(
-              commands.xadd(
-                  key(PACKED, partition),
-                  Collections.singletonMap(field, bodies[partition].take())));
+          appends.add(key(PACKED, partition), bodies[partition].take());
           packed[partition] = 0;
         }
-        if (pending.size() >= PIPELINE) {
-          settle(connection, pending);
-        }
       }
-      for (int p = 0; p < PARTITIONS; p++) {
+      for (int p = 0; p < partitions; p++) {
         if (packed[p] > 0) {
-          pending.add(
-              commands.xadd(key(PACKED, p), Collections.singletonMap(field, bodies[p].take())));
+          appends.add(key(PACKED, p), bodies[p].take());
         }
       }
-      settle(connection, pending);
-      pending.add(
-          commands.hset(
-              StreamKeys.TOPIC_REGISTRY.getBytes(UTF_8),
-              PACKED.getBytes(UTF_8),
-              Integer.toString(PARTITIONS).getBytes(UTF_8)));
-      settle(connection, pending);
+      appends.register(PACKED, partitions);
     }
     return new Preloaded(gifts);
+  }
+
+  private static int partition(GiftWorkload gifts, int i, int partitions) {
+    return StreamKeys.partition("session:" + gifts.sessionId(i), partitions);
   }
 
   GiftWorkload gifts() {
@@ -123,12 +115,47 @@ final class Preloaded {
     return StreamKeys.stream(topic, partition).getBytes(UTF_8);
   }
 
-  private static void settle(
-      StatefulRedisConnection<byte[], byte[]> connection, List<RedisFuture<?>> pending) {
-    connection.flushCommands();
-    if (!LettuceFutures.awaitAll(Duration.ofMinutes(1), pending.toArray(RedisFuture[]::new))) {
-      throw new IllegalStateException("Redis did not take the preloaded events within a minute");
+  /** Appends in pipelines; closed, all are there. */
+  private static final class Appends implements AutoCloseable {
+    private static final byte[] FIELD = StreamKeys.BODY_FIELD.getBytes(UTF_8);
+
+    private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final List<RedisFuture<?>> pending = new ArrayList<>(PIPELINE);
+
+    Appends(RedisClient redis) {
+      connection = redis.connect(ByteArrayCodec.INSTANCE);
+      connection.setAutoFlushCommands(false);
     }
-    pending.clear();
+
+    void add(byte[] stream, byte[] body) {
+      pending.add(connection.async().xadd(stream, Collections.singletonMap(FIELD, body)));
+      if (pending.size() == PIPELINE) {
+        settle();
+      }
+    }
+
+    void register(String topic, int partitions) {
+      pending.add(
+          connection
+              .async()
+              .hset(
+                  StreamKeys.TOPIC_REGISTRY.getBytes(UTF_8),
+                  topic.getBytes(UTF_8),
+                  Integer.toString(partitions).getBytes(UTF_8)));
+    }
+
+    private void settle() {
+      connection.flushCommands();
+      if (!LettuceFutures.awaitAll(Duration.ofMinutes(1), pending.toArray(RedisFuture[]::new))) {
+        throw new IllegalStateException("Redis did not take the preloaded events within a minute");
+      }
+      pending.clear();
+    }
+
+    @Override
+    public void close() {
+      settle();
+      connection.close();
+    }
   }
 }

@@ -38,14 +38,16 @@ final class TrackingWorkload extends Workload {
 
   private final int visitors;
   private final int sessions;
-  private final Path lake;
+
+  /** Null until a job is to write there. */
+  private Path lake;
+
   private int late;
 
-  TrackingWorkload(int events, int visitors, int sessions) throws IOException {
+  TrackingWorkload(int events, int visitors, int sessions) {
     super(events);
     this.visitors = visitors;
     this.sessions = sessions;
-    lake = Files.createTempDirectory("footlight-lake");
   }
 
   @Override
@@ -61,8 +63,19 @@ final class TrackingWorkload extends Workload {
   /** Each run writes files of its own. */
   @Override
   void configure(Configuration config) {
+    if (lake == null) {
+      lake = lakeDirectory();
+    }
     forgetFiles();
     config.set(TrackingOptions.LAKE, lake.toUri().toString());
+  }
+
+  private static Path lakeDirectory() {
+    try {
+      return Files.createTempDirectory("footlight-lake");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

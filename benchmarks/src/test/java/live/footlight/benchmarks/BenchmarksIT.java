@@ -14,6 +14,11 @@ import org.junit.jupiter.api.Test;
 
 /** Every benchmark runs to its end at a tiny size, its own checks included. */
 class BenchmarksIT {
+  static {
+    // Others on this machine may measure; here nothing is measured.
+    System.setProperty("jmh.ignoreLock", "true");
+  }
+
   private RedisServerProcess redis;
 
   @BeforeEach
@@ -131,12 +136,78 @@ class BenchmarksIT {
         .anyMatch(row -> row.startsWith("| all | "));
   }
 
+  @Test
+  void measuresRecoveryFromAKillAndFromASavepoint() {
+    List<String> table =
+        run(
+            "recovery",
+            "--events=2000",
+            "--rate=500",
+            "--phase=2",
+            "--since=1",
+            "--sessions=20",
+            "--supporters=100",
+            "--backends=rocksdb");
+
+    assertThat(table)
+        .anyMatch(row -> row.matches("\\| RocksDB \\| task manager killed( \\| [0-9,.]+){6} \\|"))
+        .anyMatch(
+            row ->
+                row.matches("\\| RocksDB \\| savepoint, parallelism 1 to 2( \\| [0-9,.]+){6} \\|"));
+  }
+
+  @Test
+  void measuresGrowthWithKeysAndPartitions() {
+    List<String> table =
+        run(
+            "growth",
+            "--events=2000",
+            "--sessions=5",
+            "--supporters=20",
+            "--keys=1,10",
+            "--partitions=8,1",
+            "--backends=heap");
+
+    assertThat(table)
+        .anyMatch(row -> row.matches("\\| 100 \\(x1\\) \\| 8 \\| heap( \\| [0-9,.]+){6} \\|"))
+        .anyMatch(row -> row.matches("\\| 1,000 \\(x10\\) \\| 8 \\| heap( \\| [0-9,.]+){6} \\|"))
+        .anyMatch(row -> row.matches("\\| 100 \\(x1\\) \\| 1 \\| heap( \\| [0-9,.]+){6} \\|"));
+  }
+
+  /** Within this process, and once each: not to be measured, but to see that they are right. */
+  @Test
+  void jmhRunsEveryBenchmark() {
+    List<String> table =
+        printed("jmh", "-f", "0", "-wi", "0", "-i", "1", "-r", "50ms", "-foe", "true");
+
+    assertThat(table)
+        .filteredOn(row -> row.matches("\\| [A-Za-z._ ]+ \\| [1-9][0-9,]* \\| – \\| [0-9,]+ \\|"))
+        .extracting(row -> row.substring(2, row.indexOf(' ', 2)))
+        .contains(
+            "JsonReading.parse",
+            "JsonReading.parseBatch",
+            "FrameCoding.read",
+            "FrameCoding.write",
+            "LedgerFolding.gather",
+            "LedgerFolding.fold",
+            "GoalFolding.fold",
+            "ViewerFolding.fold",
+            "FeedFolding.fold",
+            "VisitorFolding.fold")
+        .filteredOn("RecordSerializing.read"::equals)
+        .hasSize(RecordSerializing.Kind.values().length);
+  }
+
   private List<String> run(String benchmark, String... options) {
+    return printed(arguments(benchmark, options));
+  }
+
+  private static List<String> printed(String... arguments) {
     PrintStream before = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, UTF_8));
     try {
-      assertThat(execute(benchmark, options)).isZero();
+      assertThat(Benchmarks.commandLine().execute(arguments)).isZero();
     } finally {
       System.setOut(before);
     }
@@ -144,8 +215,12 @@ class BenchmarksIT {
   }
 
   private int execute(String benchmark, String... options) {
+    return Benchmarks.commandLine().execute(arguments(benchmark, options));
+  }
+
+  private String[] arguments(String benchmark, String... options) {
     List<String> arguments = new ArrayList<>(List.of(benchmark, "--redis=" + redis.uri()));
     arguments.addAll(List.of(options));
-    return Benchmarks.commandLine().execute(arguments.toArray(String[]::new));
+    return arguments.toArray(String[]::new);
   }
 }
