@@ -36,6 +36,8 @@ final class OpenLoad implements Runnable {
   private final FrameWriter[] bodies = new FrameWriter[Preloaded.PARTITIONS];
   private final byte[][] keys = new byte[Preloaded.PARTITIONS][];
   private final long[] dueNanos = new long[Preloaded.PARTITIONS];
+  private volatile boolean ended;
+  private int next;
   private long entries;
   private long latestNanos;
 
@@ -76,10 +78,9 @@ final class OpenLoad implements Runnable {
       connection.setAutoFlushCommands(false);
       RedisAsyncCommands<byte[], byte[]> commands = connection.async();
       RedisFuture<String> last = null;
-      int next = 0;
-      while (next < gifts.size() || last == null || !allSent()) {
+      while (hasMore() || !allSent()) {
         long now = System.nanoTime();
-        while (next < gifts.size() && at(next) <= now) {
+        while (hasMore() && at(next) <= now) {
           int partition =
               StreamKeys.partition("session:" + gifts.sessionId(next), Preloaded.PARTITIONS);
           if (dueNanos[partition] < at(next)) {
@@ -100,8 +101,24 @@ final class OpenLoad implements Runnable {
         connection.flushCommands();
         LockSupport.parkNanos(PAUSE_NANOS);
       }
-      last.toCompletableFuture().orTimeout(1, TimeUnit.MINUTES).join();
+      if (last != null) {
+        last.toCompletableFuture().orTimeout(1, TimeUnit.MINUTES).join();
+      }
     }
+  }
+
+  /** Appends no more gifts than it has taken up. */
+  void end() {
+    ended = true;
+  }
+
+  /** How many gifts were appended; to be asked when this has run. */
+  int sent() {
+    return next;
+  }
+
+  private boolean hasMore() {
+    return !ended && next < gifts.size();
   }
 
   private boolean allSent() {

@@ -46,6 +46,10 @@ final class RecoveryBenchmark implements Callable<Integer> {
 
   private static final Duration LINGER = Duration.ofMillis(2);
   private static final int PACKING = 40;
+
+  /** For so long are there gifts beyond the phases; the load ends when it is told to. */
+  private static final int LONGEST_STANDSTILLS_S = 600;
+
   private static final int PARALLELISM = 1;
   private static final int OTHER_PARALLELISM = 2;
 
@@ -141,7 +145,7 @@ final class RecoveryBenchmark implements Callable<Integer> {
       RedisCommands<String, String> commands,
       Backend backend)
       throws Exception {
-    int seconds = 3 * phase + 2 * since;
+    int seconds = 3 * phase + since + LONGEST_STANDSTILLS_S;
     GiftWorkload all =
         GiftWorkload.zipf(
             Math.addExact(events, Math.multiplyExact(rate, seconds)), sessions, supporters, 42);
@@ -183,6 +187,8 @@ final class RecoveryBenchmark implements Callable<Integer> {
               stopped,
               System.nanoTime(),
               Long.MAX_VALUE);
+      LatencyBenchmark.pauseUntil(System.nanoTime() + nanos(phase));
+      load.end();
       loading.join();
       watch.finish(SETTLING);
       watching.join();
@@ -191,7 +197,7 @@ final class RecoveryBenchmark implements Callable<Integer> {
         throw new IllegalStateException(
             watch.unseen().size() + " probes were never seen, such as " + watch.unseen().get(0));
       }
-      BoardCheck check = new BoardCheck(before, gifts);
+      BoardCheck check = new BoardCheck(before, gifts.between(0, load.sent()));
       check.ranked(commands, SETTLING);
       report(backend, watch.sightings(), start + nanos(phase) / 2, List.of(killed, rescaled));
       System.err.printf(
