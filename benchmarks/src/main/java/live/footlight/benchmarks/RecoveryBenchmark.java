@@ -221,8 +221,8 @@ final class RecoveryBenchmark implements Callable<Integer> {
     long from = System.nanoTime();
     cluster.startTaskManager();
     job.awaitRunning(next);
-    return new Standstill(
-        "task manager killed", checkpoint, from, System.nanoTime(), from + nanos(phase));
+    long running = System.nanoTime();
+    return new Standstill("task manager killed", checkpoint, from, running, running + nanos(phase));
   }
 
   private RunningJob submit(

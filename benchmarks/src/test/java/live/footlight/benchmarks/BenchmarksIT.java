@@ -149,11 +149,11 @@ class BenchmarksIT {
             "--supporters=100",
             "--backends=rocksdb");
 
+    // How soon latencies are as before is up to the machine.
+    String times = "( \\| (more than )?[0-9,.]+){6} \\|";
     assertThat(table)
-        .anyMatch(row -> row.matches("\\| RocksDB \\| task manager killed( \\| [0-9,.]+){6} \\|"))
-        .anyMatch(
-            row ->
-                row.matches("\\| RocksDB \\| savepoint, parallelism 1 to 2( \\| [0-9,.]+){6} \\|"));
+        .anyMatch(row -> row.matches("\\| RocksDB \\| task manager killed" + times))
+        .anyMatch(row -> row.matches("\\| RocksDB \\| savepoint, parallelism 1 to 2" + times));
   }
 
   @Test
