@@ -208,11 +208,7 @@ class FeedsIT {
   void theListEndsWhereItsGenerationSaysThoughMoreAreKeptToFillGaps() throws Exception {
     stage.hotGeneration("g1");
     stage.activate("g1");
-    String said = stage.redis.commands().hget(FeedKeys.GENERATIONS, "g1");
-    stage
-        .redis
-        .commands()
-        .hset(FeedKeys.GENERATIONS, "g1", said.replace("\"max_items\":5000", "\"max_items\":4"));
+    configure("g1", "\"max_items\":5000", "\"max_items\":4");
     for (int i = 0; i < 5; i++) {
       stage.put("g1", "home", "p" + i, 10 - i, "c1");
     }
@@ -262,6 +258,48 @@ class FeedsIT {
     assertThat(walked(HOME + "?limit=2&generation=g1"))
         .containsExactly("p0", "p1", "p2", "p3", "p4", "p5");
     stage.problem(next(first) + "&generation=g2", 400, "bad-cursor");
+  }
+
+  @Test
+  void aPageGoesByWhatIsConfiguredAndActiveNowWhateverThisEdgeSawBefore() throws Exception {
+    stage.hotGeneration("g1");
+    stage.hotGeneration("g2");
+    stage.activate("g1");
+    for (int i = 0; i < 4; i++) {
+      stage.put("g1", "home", "p" + i, 10 - i, "c1");
+      stage.put("g2", "home", "p" + i, i, "c1");
+    }
+    // Twice: from the second on the edge knows a generation and reads its list at once.
+    for (int i = 0; i < 2; i++) {
+      assertThat(ids(stage.ask(HOME))).containsExactly("p0", "p1", "p2", "p3");
+      assertThat(ids(stage.ask(HOME + "?generation=g2"))).containsExactly("p3", "p2", "p1", "p0");
+    }
+
+    configure("g1", "\"max_items\":5000", "\"max_items\":2");
+    assertThat(ids(stage.ask(HOME))).containsExactly("p0", "p1");
+    configure("g2", "\"max_items\":5000", "\"max_items\":3");
+    assertThat(ids(stage.ask(HOME + "?generation=g2"))).containsExactly("p3", "p2", "p1");
+    stage.activate("g2");
+    assertThat(ids(stage.ask(HOME))).containsExactly("p3", "p2", "p1");
+    configure("g2", "\"home\",", "");
+    stage.problem(HOME, 404, "scope-not-ranked");
+    stage.redis.commands().del(FeedKeys.ACTIVE);
+    stage.problem(HOME, 404, "no-active-generation");
+    stage.redis.commands().del(FeedKeys.GENERATIONS);
+    stage.problem(HOME + "?generation=g2", 404, "unknown-generation");
+  }
+
+  @Test
+  void aPostThatStandsInTwoListsOfAMergedFeedIsShownOnce() throws Exception {
+    stage.hotGeneration("g1");
+    stage.activate("g1");
+    // Its creator changed, and only one of the lists has heard of it.
+    stage.put("g1", "creator:c1", "moved", 3, "c1");
+    stage.put("g1", "creator:c2", "moved", 2, "c2");
+    stage.put("g1", "creator:c2", "other", 1, "c2");
+
+    assertThat(ids(stage.ask("/v1/feeds/following?creators=c1,c2")))
+        .containsExactly("moved", "other");
   }
 
   @Test
@@ -373,6 +411,13 @@ class FeedsIT {
     stage.problem("/v1/generations/compare?a=g1&b=g1&top=0", 400, "bad-top");
     stage.problem("/v1/generations/compare?a=g1", 400, "missing-parameter");
     assertThat(stage.get(HOME).get("items")).isEmpty();
+  }
+
+  /** Says of a generation something else than before. */
+  private static void configure(String generation, String before, String now) {
+    String said = stage.redis.commands().hget(FeedKeys.GENERATIONS, generation);
+    assertThat(said).contains(before);
+    stage.redis.commands().hset(FeedKeys.GENERATIONS, generation, said.replace(before, now));
   }
 
   /** A cursor of a first page at a time, as one of ours was, with the time replaced. */

@@ -81,8 +81,8 @@ final class FeedController {
       HttpServletRequest request) {
     Scope asked = Scope.of(scope);
     Cursor from = from(limit, cursor, generation);
-    Generation ranking = ranking(asked, from, generation);
-    return page(scope, ranking, List.of(asked.list()), from, limit, request);
+    Reading reading = reading(asked, List.of(asked.list()), from, generation, limit);
+    return page(scope, reading, from, request);
   }
 
   @Operation(
@@ -101,10 +101,9 @@ final class FeedController {
       HttpServletResponse response) {
     Cursor from = from(limit, cursor, generation);
     List<String> followed = creators == null ? own(request, response) : named(creators);
-    List<Scope> scopes = followed.stream().map(Scope::ofCreator).toList();
-    Generation ranking = ranking(Scope.ofCreator(""), from, generation);
-    return page(
-        FOLLOWING, ranking, scopes.stream().map(Scope::list).toList(), from, limit, request);
+    List<String> lists = followed.stream().map(creator -> Scope.ofCreator(creator).list()).toList();
+    Reading reading = reading(Scope.ofCreator(""), lists, from, generation, limit);
+    return page(FOLLOWING, reading, from, request);
   }
 
   @Operation(
@@ -121,7 +120,7 @@ final class FeedController {
       HttpServletRequest request) {
     checkLimit(limit);
     Scope asked = Scope.of(scope);
-    Generation ranking = ranking(asked, null, generation);
+    Generation ranking = ranked(asked, generations.namedOrActive(generation));
     FeedItem found =
         documents
             .explained(ranking.id(), asked.list(), item)
@@ -153,13 +152,9 @@ final class FeedController {
   }
 
   private ResponseEntity<Feed> page(
-      String scope,
-      Generation generation,
-      List<String> lists,
-      Cursor from,
-      int limit,
-      HttpServletRequest request) {
-    Slice slice = slice(generation, lists, from, limit);
+      String scope, Reading reading, Cursor from, HttpServletRequest request) {
+    Generation generation = reading.generation();
+    Slice slice = reading.slice();
     long since = from == null ? slice.readAtMs() : from.sinceMs();
     if (slice.readAtMs() - since >= FeedKeys.FALLEN_KEPT_MS) {
       throw Refusal.parameter(
@@ -196,28 +191,38 @@ final class FeedController {
             });
   }
 
-  private Slice slice(Generation generation, List<String> lists, Cursor from, int limit) {
+  private Reading reading(
+      Scope scope, List<String> lists, Cursor from, String generation, int limit) {
+    String id = from == null ? generation : from.generation();
     Ask ask = from == null ? Ask.head(limit) : new Ask(from.place(), from.sinceMs(), limit);
-    return (lists.isEmpty()
-            ? Optional.<Slice>empty()
-            : stores.first(store -> store.slice(generation, lists, ask)))
-        .orElseGet(() -> Slice.nothing(clock.millis()));
+    Optional<Reading> atOnce =
+        lists.isEmpty() ? Optional.empty() : stores.first(store -> store.reading(id, lists, ask));
+    if (atOnce.isPresent()) {
+      ranked(scope, atOnce.get().generation());
+      return atOnce.get();
+    }
+    Generation ranking = ranked(scope, generations.namedOrActive(id));
+    Optional<Slice> slice =
+        lists.isEmpty()
+            ? Optional.empty()
+            : stores.first(store -> store.slice(ranking, lists, ask));
+    return new Reading(ranking, slice.orElseGet(() -> Slice.nothing(clock.millis())));
   }
 
-  private Generation ranking(Scope scope, Cursor from, String generation) {
-    Generation found = generations.namedOrActive(from == null ? generation : from.generation());
-    if (!found.ranks(scope)) {
+  /** The generation, where it ranks such lists. */
+  private static Generation ranked(Scope scope, Generation generation) {
+    if (!generation.ranks(scope)) {
       throw Refusal.of(
           HttpStatus.NOT_FOUND,
           "scope-not-ranked",
           "Generation "
-              + found.id()
+              + generation.id()
               + " ranks "
-              + String.join(", ", found.scopes())
+              + String.join(", ", generation.scopes())
               + ", and not "
               + scope.pattern());
     }
-    return found;
+    return generation;
   }
 
   private static Cursor from(int limit, String cursor, String generation) {

@@ -24,6 +24,17 @@ interface FeedStore {
   Optional<Slice> slice(Generation generation, List<String> scopes, Ask ask);
 
   /**
+   * A generation and part of its lists at once, where this store can tell without asking first for
+   * the one and then for the other.
+   *
+   * @param generation its name, or null for the one that readers follow
+   * @return empty where it has to be asked step by step
+   */
+  default Optional<Reading> reading(String generation, List<String> scopes, Ask ask) {
+    return Optional.empty();
+  }
+
+  /**
    * Some items of a list by rank.
    *
    * @param from rank of the first, from 0

@@ -2,27 +2,30 @@ package live.footlight.read.feed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScoredValue;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.codec.Base16;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import live.footlight.contract.view.FeedKeys;
+import live.footlight.read.Pipeline;
 import live.footlight.read.RedisLink;
 
 /** Lists as the job keeps them. One script reads a part of one, so no tick can tear it. */
 final class RedisFeeds implements FeedStore {
   private static final String SCRIPT = script();
+  private static final String FOLLOWED = "generation";
   private static final int HEAD = 5;
 
   /** Items looked at for one page, those that are left out included. */
@@ -33,6 +36,15 @@ final class RedisFeeds implements FeedStore {
   private final RedisLink redis;
   private final String sha;
 
+  /** What Redis last said of each generation. */
+  private final Map<String, Said> configured = new ConcurrentHashMap<>();
+
+  /** Which generation readers followed when Redis last said so; null before. */
+  private volatile String followed;
+
+  /** A generation as it was told. */
+  private record Said(String text, Generation generation) {}
+
   RedisFeeds(RedisLink redis) {
     this.redis = redis;
     this.sha = Base16.digest(SCRIPT.getBytes(UTF_8));
@@ -40,53 +52,84 @@ final class RedisFeeds implements FeedStore {
 
   @Override
   public Optional<String> active() {
-    return Optional.ofNullable(redis.sync().hget(FeedKeys.ACTIVE, "generation"));
+    followed = redis.sync().hget(FeedKeys.ACTIVE, FOLLOWED);
+    return Optional.ofNullable(followed);
   }
 
   @Override
   public Optional<Generation> generation(String id) {
     return Optional.ofNullable(redis.sync().hget(FeedKeys.GENERATIONS, id))
-        .map(text -> GenerationJson.read(id, text));
+        .map(text -> said(id, text));
   }
 
   @Override
   public List<Generation> generations() {
     return redis.sync().hgetall(FeedKeys.GENERATIONS).entrySet().stream()
-        .map(each -> GenerationJson.read(each.getKey(), each.getValue()))
+        .map(each -> said(each.getKey(), each.getValue()))
         .toList();
+  }
+
+  /** The generation of a text, which is only read where it is another than before. */
+  private Generation said(String id, String text) {
+    Said before = configured.get(id);
+    if (before != null && before.text().equals(text)) {
+      return before.generation();
+    }
+    Generation read = GenerationJson.read(id, text);
+    configured.put(id, new Said(text, read));
+    return read;
+  }
+
+  /**
+   * Reads the list of the generation that is known from before, and asks in the same breath whether
+   * all is as it was known: a page then takes two round trips, and not four.
+   */
+  @Override
+  public Optional<Reading> reading(String generation, List<String> scopes, Ask ask) {
+    String id = generation == null ? followed : generation;
+    Said known = id == null ? null : configured.get(id);
+    if (known == null) {
+      return Optional.empty();
+    }
+    try {
+      Pipeline pipeline = redis.pipeline();
+      Pipeline.Answer<String> follows =
+          generation == null ? pipeline.field(FeedKeys.ACTIVE, FOLLOWED) : null;
+      Pipeline.Answer<String> text = pipeline.field(FeedKeys.GENERATIONS, id);
+      List<Pipeline.Answer<List<Object>>> parts = parts(pipeline, known.generation(), scopes, ask);
+      pipeline.send();
+      if ((follows != null && !id.equals(follows.get())) || !known.text().equals(text.get())) {
+        return Optional.empty();
+      }
+      return slice(known.generation(), scopes, parts, ask)
+          .map(slice -> new Reading(known.generation(), slice));
+    } catch (RedisException e) {
+      // Whoever asks step by step hears of it, or is answered by the other store.
+      followed = null;
+      configured.clear();
+      return Optional.empty();
+    }
   }
 
   @Override
   public Optional<Slice> slice(Generation generation, List<String> scopes, Ask ask) {
-    List<Part> parts =
-        run(generation, scopes, ask).stream().map(Part::of).filter(Part::known).toList();
-    return parts.isEmpty()
-        ? Optional.empty()
-        : Optional.of(merged(generation.id(), Scope.kindIn(scopes.get(0)), parts, ask));
+    try {
+      return sliced(generation, scopes, ask);
+    } catch (RedisNoScriptException e) {
+      redis.sync().scriptLoad(SCRIPT);
+      return sliced(generation, scopes, ask);
+    }
   }
 
-  /**
-   * What stands behind the end of a part that goes on is not known, so the page ends with the first
-   * of these ends.
-   */
-  private Slice merged(String generation, String kind, List<Part> parts, Ask ask) {
-    Place end = parts.stream().flatMap(Part::ending).min(Place.ORDER).orElse(null);
-    List<Place> standing =
-        parts.stream()
-            .flatMap(part -> part.places().stream())
-            .filter(place -> end == null || Place.ORDER.compare(place, end) <= 0)
-            .sorted(Place.ORDER)
-            .distinct()
-            .toList();
-    boolean goesOn = standing.size() > ask.limit();
-    List<Place> page = goesOn ? standing.subList(0, ask.limit()) : standing;
-    return new Slice(
-        parts.stream().mapToLong(Part::readAtMs).min().orElseThrow(),
-        items(generation, kind, page),
-        goesOn ? page.get(page.size() - 1) : end);
+  private Optional<Slice> sliced(Generation generation, List<String> scopes, Ask ask) {
+    Pipeline pipeline = redis.pipeline();
+    List<Pipeline.Answer<List<Object>>> parts = parts(pipeline, generation, scopes, ask);
+    pipeline.send();
+    return slice(generation, scopes, parts, ask);
   }
 
-  private List<List<Object>> run(Generation generation, List<String> scopes, Ask ask) {
+  private List<Pipeline.Answer<List<Object>>> parts(
+      Pipeline pipeline, Generation generation, List<String> scopes, Ask ask) {
     String limit = number(ask.limit());
     String longest = number(generation.maxItems());
     String[] arguments =
@@ -100,27 +143,52 @@ final class RedisFeeds implements FeedStore {
               Double.toString(ask.after().sScore()),
               ask.after().id()
             };
-    try {
-      return evaluated(generation.id(), scopes, arguments);
-    } catch (RedisNoScriptException e) {
-      redis.sync().scriptLoad(SCRIPT);
-      return evaluated(generation.id(), scopes, arguments);
-    }
+    return scopes.stream()
+        .map(
+            scope ->
+                pipeline.script(
+                    sha,
+                    new String[] {
+                      FeedKeys.list(generation.id(), scope),
+                      FeedKeys.versions(generation.id(), scope),
+                      FeedKeys.fallen(generation.id(), scope)
+                    },
+                    arguments))
+        .toList();
   }
 
-  private List<List<Object>> evaluated(String generation, List<String> scopes, String[] arguments) {
-    return redis.each(
-        scopes,
-        (commands, scope) ->
-            commands.evalsha(
-                sha,
-                ScriptOutputType.MULTI,
-                new String[] {
-                  FeedKeys.list(generation, scope),
-                  FeedKeys.versions(generation, scope),
-                  FeedKeys.fallen(generation, scope)
-                },
-                arguments));
+  private Optional<Slice> slice(
+      Generation generation,
+      List<String> scopes,
+      List<Pipeline.Answer<List<Object>>> answers,
+      Ask ask) {
+    List<Part> parts =
+        answers.stream().map(answer -> Part.of(answer.get())).filter(Part::known).toList();
+    return parts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(merged(generation.id(), Scope.kindIn(scopes.get(0)), parts, ask));
+  }
+
+  /**
+   * What stands behind the end of a part that goes on is not known, so the page ends with the first
+   * of these ends.
+   */
+  private Slice merged(String generation, String kind, List<Part> parts, Ask ask) {
+    Place end = parts.stream().flatMap(Part::ending).min(Place.ORDER).orElse(null);
+    Set<String> seen = new HashSet<>();
+    List<Place> standing =
+        parts.stream()
+            .flatMap(part -> part.places().stream())
+            .filter(place -> end == null || Place.ORDER.compare(place, end) <= 0)
+            .sorted(Place.ORDER)
+            .filter(place -> seen.add(place.id()))
+            .toList();
+    boolean goesOn = standing.size() > ask.limit();
+    List<Place> page = goesOn ? standing.subList(0, ask.limit()) : standing;
+    return new Slice(
+        parts.stream().mapToLong(Part::readAtMs).min().orElseThrow(),
+        items(generation, kind, page),
+        goesOn ? page.get(page.size() - 1) : end);
   }
 
   @Override
@@ -150,25 +218,25 @@ final class RedisFeeds implements FeedStore {
 
   /** Items as they stand; one that went a moment ago is left out. */
   private List<Item> items(String generation, String kind, List<Place> places) {
-    Map<String, Place> byId = new LinkedHashMap<>();
-    places.forEach(place -> byId.put(place.id(), place));
-    List<String> ids = List.copyOf(byId.keySet());
-    List<List<KeyValue<String, String>>> shown =
-        redis.each(
-            ids, (commands, id) -> commands.hmget(FeedKeys.item(generation, kind, id), SHOWN));
-    List<Item> items = new ArrayList<>();
-    for (int i = 0; i < ids.size(); i++) {
-      List<KeyValue<String, String>> fields = shown.get(i);
-      if (fields.stream().allMatch(KeyValue::hasValue)) {
-        Place place = byId.get(ids.get(i));
+    Pipeline pipeline = redis.pipeline();
+    List<Pipeline.Answer<List<String>>> shown =
+        places.stream()
+            .map(place -> pipeline.fields(FeedKeys.item(generation, kind, place.id()), SHOWN))
+            .toList();
+    pipeline.send();
+    List<Item> items = new ArrayList<>(places.size());
+    for (int i = 0; i < places.size(); i++) {
+      Place place = places.get(i);
+      List<String> fields = shown.get(i).get();
+      if (!fields.contains(null)) {
         items.add(
             new Item(
                 place.id(),
                 place.sScore(),
-                fields.get(0).getValue(),
-                fields.get(1).getValue(),
-                Long.parseLong(fields.get(2).getValue()),
-                Long.parseLong(fields.get(3).getValue())));
+                fields.get(0),
+                fields.get(1),
+                Long.parseLong(fields.get(2)),
+                Long.parseLong(fields.get(3))));
       }
     }
     return items;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import live.footlight.contract.view.GoalKeys;
 import live.footlight.contract.view.GoalView;
+import live.footlight.read.Pipeline;
 import live.footlight.read.RedisLink;
 
 /** Open goals, and those that have ended for a while. */
@@ -35,10 +36,11 @@ final class RedisGoals implements GoalStore {
             .limit(most)
             .map(Place::goalId)
             .toList();
-    List<GoalView> goals =
-        redis.each(ids, (commands, id) -> commands.hgetall(GoalKeys.goal(id))).stream()
-            .flatMap(fields -> view(fields).stream())
-            .toList();
+    Pipeline pipeline = redis.pipeline();
+    List<Pipeline.Answer<Map<String, String>>> found =
+        ids.stream().map(id -> pipeline.hash(GoalKeys.goal(id))).toList();
+    pipeline.send();
+    List<GoalView> goals = found.stream().flatMap(goal -> view(goal.get()).stream()).toList();
     // Of a session without a list nothing is known.
     return new Listed(goals, !opened.isEmpty() && goals.size() == ids.size());
   }
