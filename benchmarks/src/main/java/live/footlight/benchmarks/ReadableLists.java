@@ -2,10 +2,12 @@ package live.footlight.benchmarks;
 
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,11 +19,12 @@ import live.footlight.contract.view.FeedItem;
 import live.footlight.contract.view.FeedKeys;
 import live.footlight.contract.view.LeaderboardKeys;
 
-/** Lists of a feed and leaderboards of sessions, as the sinks lay them out, and changes to them. */
+/**
+ * Lists of a feed and leaderboards of sessions, as the sinks lay them out, and changes to them: of
+ * a list, what changes in a tick is written at once, as the sinks do.
+ */
 final class ReadableLists {
-  static final String HOME = "/v1/feeds/home";
-
-  private static final String GENERATION = "g1";
+  static final String GENERATION = "g1";
   private static final int CREATORS = 100;
   private static final long REACHED = 1_790_000_000_000L;
   private static final String CONFIGURATION =
@@ -41,7 +44,8 @@ final class ReadableLists {
   /**
    * Lists of this size, not there yet.
    *
-   * @param items in the feed {@code home}; each is one of a hundred creators' as well
+   * @param items in the feed {@code home}; each is one of a hundred creators' as well; 0 where
+   *     somebody else writes them
    * @param boards sessions with a leaderboard
    * @param members on each of them
    */
@@ -56,13 +60,21 @@ final class ReadableLists {
     return "c" + i % CREATORS;
   }
 
+  /** How many items so many creators have, of so many items in all. */
+  static int itemsOf(int creators, int items) {
+    return items / CREATORS * creators + Math.min(creators, items % CREATORS);
+  }
+
   /** Writes them all. */
   void fill(StatefulRedisConnection<String, String> redis) {
     RedisAsyncCommands<String, String> commands = redis.async();
     redis.setAutoFlushCommands(false);
     List<RedisFuture<?>> sent = new ArrayList<>();
-    sent.add(commands.hset(FeedKeys.GENERATIONS, GENERATION, CONFIGURATION));
-    sent.add(commands.hset(FeedKeys.ACTIVE, Map.of("generation", GENERATION, "version", "1")));
+    Tick first = new Tick();
+    if (items > 0) {
+      sent.add(commands.hset(FeedKeys.GENERATIONS, GENERATION, CONFIGURATION));
+      sent.add(commands.hset(FeedKeys.ACTIVE, Map.of("generation", GENERATION, "version", "1")));
+    }
     for (int i = 0; i < items; i++) {
       sent.add(
           commands.hset(
@@ -73,12 +85,15 @@ final class ReadableLists {
                   "creator_id", creator(i),
                   "published_at", Long.toString(REACHED),
                   "expires_at", "0")));
-      sent.addAll(place(commands, i, 10 * random.nextDouble()));
+      first.place(i, 10 * random.nextDouble());
     }
+    first.write(commands, sent);
     for (int board = 0; board < boards; board++) {
+      Tick of = new Tick();
       for (int member = 0; member < members; member++) {
-        sent.addAll(reach(commands, board, member, 1 + random.nextInt(10_000)));
+        of.reach(board, member, 1 + random.nextInt(10_000));
       }
+      of.write(commands, sent);
       sent.add(
           commands.hset(
               LeaderboardKeys.meta("session:s" + board, "session"),
@@ -91,24 +106,24 @@ final class ReadableLists {
 
   /**
    * Changes places until that is {@linkplain #stop stopped}: half of them items that rise, half
-   * members who give more.
+   * members who give more; members alone where the items are somebody else's.
    */
   void change(StatefulRedisConnection<String, String> redis, int perSecond, Duration tick) {
-    RedisAsyncCommands<String, String> commands = redis.async();
     redis.setAutoFlushCommands(false);
     long start = System.nanoTime();
     long total = 10_000;
     while (!stopped) {
       long due = (System.nanoTime() - start) / 1_000_000 * perSecond / 1_000;
-      List<RedisFuture<?>> sent = new ArrayList<>();
+      Tick changed = new Tick();
       for (; changes.get() < due; changes.incrementAndGet()) {
-        if (changes.get() % 2 == 0) {
-          sent.addAll(
-              place(commands, random.nextInt(items), 10 + (System.nanoTime() - start) / 1e10));
+        if (items > 0 && changes.get() % 2 == 0) {
+          changed.place(random.nextInt(items), 10 + (System.nanoTime() - start) / 1e10);
         } else {
-          sent.addAll(reach(commands, random.nextInt(boards), random.nextInt(members), total++));
+          changed.reach(random.nextInt(boards), random.nextInt(members), total++);
         }
       }
+      List<RedisFuture<?>> sent = new ArrayList<>();
+      changed.write(redis.async(), sent);
       await(redis, sent);
       LockSupport.parkNanos(tick.toNanos());
     }
@@ -124,25 +139,45 @@ final class ReadableLists {
     return changes.get();
   }
 
-  private static List<RedisFuture<?>> place(
-      RedisAsyncCommands<String, String> commands, int item, double score) {
-    List<RedisFuture<?>> sent = new ArrayList<>();
-    for (String scope : List.of("home", "creator:" + creator(item))) {
-      sent.add(commands.zadd(FeedKeys.list(GENERATION, scope), score, "p" + item));
-      sent.add(commands.hset(FeedKeys.versions(GENERATION, scope), "p" + item, "1"));
-    }
-    return sent;
-  }
+  /** What changes of each list, gathered. */
+  private static final class Tick {
+    private final Map<String, List<ScoredValue<String>>> places = new HashMap<>();
+    private final Map<String, Map<String, String>> versions = new HashMap<>();
 
-  /** Totals stay below those that are ranked under another name, which would have to be removed. */
-  private static List<RedisFuture<?>> reach(
-      RedisAsyncCommands<String, String> commands, int board, int member, long total) {
-    String of = "session:s" + board;
-    String id = "u" + member;
-    String score = BoardPlace.score(Math.min(total, BoardPlace.NAMED_FROM - 1), REACHED);
-    return List.of(
-        commands.zadd(LeaderboardKeys.ranking(of, "session"), Double.parseDouble(score), id),
-        commands.hset(LeaderboardKeys.members(of, "session"), id, "2"));
+    void place(int item, double score) {
+      for (String scope : List.of("home", "creator:" + creator(item))) {
+        add(
+            FeedKeys.list(GENERATION, scope),
+            FeedKeys.versions(GENERATION, scope),
+            ScoredValue.just(score, "p" + item),
+            "1");
+      }
+    }
+
+    /**
+     * Totals stay below those that are ranked under another name, which would have to be removed.
+     */
+    void reach(int board, int member, long total) {
+      String of = "session:s" + board;
+      String score = BoardPlace.score(Math.min(total, BoardPlace.NAMED_FROM - 1), REACHED);
+      add(
+          LeaderboardKeys.ranking(of, "session"),
+          LeaderboardKeys.members(of, "session"),
+          ScoredValue.just(Double.parseDouble(score), "u" + member),
+          "2");
+    }
+
+    private void add(String list, String hash, ScoredValue<String> place, String beside) {
+      places.computeIfAbsent(list, key -> new ArrayList<>()).add(place);
+      versions.computeIfAbsent(hash, key -> new HashMap<>()).put(place.getValue(), beside);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of a generic type
+    void write(RedisAsyncCommands<String, String> commands, List<RedisFuture<?>> sent) {
+      places.forEach(
+          (list, changed) -> sent.add(commands.zadd(list, changed.toArray(ScoredValue[]::new))));
+      versions.forEach((hash, changed) -> sent.add(commands.hset(hash, changed)));
+    }
   }
 
   private static void await(

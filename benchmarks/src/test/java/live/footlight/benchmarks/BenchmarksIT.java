@@ -126,6 +126,7 @@ class BenchmarksIT {
             "--items=500",
             "--boards=5",
             "--members=50",
+            "--alone=1",
             "--writes=200");
 
     assertThat(table)
@@ -133,7 +134,30 @@ class BenchmarksIT {
         .anyMatch(row -> row.startsWith("| feed, later page | "))
         .anyMatch(row -> row.startsWith("| feed of 10 creators | "))
         .anyMatch(row -> row.startsWith("| leaderboard, top 20 | "))
-        .anyMatch(row -> row.startsWith("| all | "));
+        .anyMatch(row -> row.startsWith("| all | "))
+        .anyMatch(row -> row.startsWith("| cores | of them writes alone | "));
+  }
+
+  @Test
+  void measuresReadsWhileTheFeedsJobWrites() {
+    List<String> table =
+        run(
+            "reads",
+            "--writer=job",
+            "--only=first;10 creators",
+            "--rate=50",
+            "--duration=2",
+            "--warm-up=1",
+            "--items=300",
+            "--boards=2",
+            "--members=30",
+            "--alone=1",
+            "--writes=200");
+
+    assertThat(table)
+        .anyMatch(row -> row.startsWith("| feed, first page | "))
+        .anyMatch(row -> row.startsWith("| feed of 10 creators | "))
+        .noneMatch(row -> row.startsWith("| leaderboard"));
   }
 
   @Test
