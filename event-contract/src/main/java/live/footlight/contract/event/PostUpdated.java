@@ -8,7 +8,8 @@ import live.footlight.contract.Problem;
  * its field.
  *
  * @param postId the post
- * @param creatorId whose it is; a creator's own token has to say so
+ * @param creatorId whose it is; a creator's own token has to say so, and nobody else's update is
+ *     taken
  * @param nbf when it is published, ms UTC
  * @param exp when it goes, ms UTC
  * @param category as the platform names it

@@ -18,6 +18,7 @@ import live.footlight.contract.event.PostCreated;
 import live.footlight.contract.event.PostLiked;
 import live.footlight.contract.event.PostTakenDown;
 import live.footlight.contract.event.PostUnliked;
+import live.footlight.contract.event.PostUpdated;
 import live.footlight.contract.event.PostViewed;
 import live.footlight.contract.event.SessionEnded;
 import live.footlight.contract.event.SessionStarted;
@@ -376,6 +377,27 @@ class FeedsOperatorTest {
       assertThat(side(feeds, Verdicts.DEAD_LETTERS))
           .extracting("code")
           .containsExactly("conflicting-content", "conflicting-content");
+    }
+  }
+
+  @Test
+  void whatSomebodyElseSaysOfAPostIsADeadLetter() throws Exception {
+    try (Feeds feeds = feeds(Backend.HEAP, T, null)) {
+      configure(feeds, decay("g1", 3));
+      feed(feeds, T, post("p1"));
+      feed(
+          feeds,
+          T + 1,
+          new PostUpdated("p1", "thief", null, null, "theirs", null, null, null),
+          new PostCreated("p1", "thief", null, null, null, null, null, null));
+      tick(feeds);
+
+      assertThat(lists(feeds).keySet()).noneMatch(list -> list.endsWith("thief"));
+      assertThat(lists(feeds).keySet()).noneMatch(list -> list.endsWith("theirs"));
+      assertThat(side(feeds, Verdicts.DEAD_LETTERS))
+          .extracting("code")
+          .containsExactly("not-its-creator", "not-its-creator");
+      assertThat(counted(feeds)).containsExactly(1L, 0L, 2L, 0L);
     }
   }
 

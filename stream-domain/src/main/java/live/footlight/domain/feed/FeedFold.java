@@ -30,6 +30,11 @@ import live.footlight.domain.feed.Kept.Standing;
  * is taken back. Of two creations of one item the earlier time stands, and attributes are those
  * said last.
  *
+ * <p>An item is theirs who created it first, in the order of arrival, which is that of its stream
+ * however often it is read: times are what senders say. What others say of its attributes as its
+ * creator is not taken, and where they said it before it was created, nothing that was said of them
+ * till then stands.
+ *
  * <p>Each engagement counts once: those that can be taken back are known by their ids as long as
  * they can be, the others for {@link Seen#KEPT_MS} at least.
  *
@@ -219,6 +224,10 @@ public final class FeedFold {
     if (input instanceof Created created) {
       create(created);
     } else if (input instanceof Updated updated) {
+      if (isAnothers(updated.said().creatorId())) {
+        out.outcome(updated, FeedOutcome.NOT_ITS_CREATOR);
+        return;
+      }
       reshow |= item.attributes.set(new Stamp(updated.atMs(), updated.eventId()), updated.said());
     } else if (input instanceof TakenDown down) {
       say(new Stamp(down.atMs(), down.eventId()), true);
@@ -231,7 +240,22 @@ public final class FeedFold {
     }
   }
 
+  /** Whether somebody else says to have made it than who is known to have. */
+  private boolean isAnothers(String creatorId) {
+    return creatorId != null
+        && !item.attributes.creator().isEmpty()
+        && !item.attributes.creator().equals(creatorId);
+  }
+
   private void create(Created created) {
+    if (isAnothers(created.said().creatorId())) {
+      if (item.isCreated()) {
+        out.outcome(created, FeedOutcome.NOT_ITS_CREATOR);
+        return;
+      }
+      // Somebody spoke of it who was not to make it; which of it all was theirs is not known.
+      item.attributes = new Attributes();
+    }
     reshow |= item.attributes.set(new Stamp(created.atMs(), created.eventId()), created.said());
     if (!item.isCreated() || created.atMs() < item.createdMs) {
       item.kind = created.kind();

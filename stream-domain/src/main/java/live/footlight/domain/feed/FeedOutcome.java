@@ -6,6 +6,8 @@ public enum FeedOutcome {
   DUPLICATE,
   /** An engagement of that id says something else; the first one stands. */
   QUARANTINED,
+  /** Somebody else made the item than says so. */
+  NOT_ITS_CREATOR,
   /** It takes back what is too old to matter. */
   TOO_LATE
 }

@@ -29,6 +29,9 @@ import live.footlight.contract.feed.Decay;
 import live.footlight.contract.feed.Formula;
 import live.footlight.contract.view.FeedChange;
 import live.footlight.contract.view.FeedItem;
+import live.footlight.domain.feed.FeedInput.Created;
+import live.footlight.domain.feed.FeedInput.Said;
+import live.footlight.domain.feed.FeedInput.Updated;
 import org.junit.jupiter.api.Test;
 
 class FeedFoldTest {
@@ -70,6 +73,43 @@ class FeedFoldTest {
 
     stage.send(T, country(T + 2, "u2", ""));
     assertThat(stage.listsOf("p1")).doesNotContain("g country:jp").contains("g home");
+  }
+
+  @Test
+  void isTheirsWhoCreatedItWhateverOthersSayOfIt() {
+    Said stolen = new Said("c2", T + H, T + 2 * H, "games", "jp", List.of(), 0L);
+    Updated update = new Updated(T + 1, "u1", stolen);
+    Created again = new Created(T - H, "u2", FeedInput.POST, stolen);
+    Updated own = new Updated(T + 2, "u3", new Said("c1", null, null, "dance", null, null, null));
+
+    stage.send(T, created(T, "c1", null, null));
+    stage.send(T, update, again, own);
+    assertThat(stage.listsOf("p1"))
+        .containsExactly("g category:dance", "g country:tw", "g creator:c1", "g home");
+    assertThat(stage.items.get("g:p1").publishedAtMs()).isEqualTo(T);
+    assertThat(stage.outcomes)
+        .containsExactly(FeedOutcome.NOT_ITS_CREATOR, FeedOutcome.NOT_ITS_CREATOR);
+  }
+
+  @Test
+  void whatOthersSaidOfItBeforeItWasCreatedDoesNotStand() {
+    Updated update =
+        new Updated(T + 1, "u1", new Said("c2", T + H, null, "games", "jp", List.of(), 0L));
+    Updated own = new Updated(T + 2, "u3", new Said("c1", null, null, "dance", null, null, null));
+
+    stage.send(T, update, created(T, "c1", null, null), own);
+    assertThat(stage.listsOf("p1"))
+        .containsExactly("g category:dance", "g country:tw", "g creator:c1", "g home");
+  }
+
+  @Test
+  void itsCreatorsUpdateMayComeBeforeIt() {
+    stage.send(
+        T,
+        new Updated(T + 2, "u1", new Said("c1", null, null, "dance", null, null, null)),
+        created(T, "c1", null, null));
+    assertThat(stage.listsOf("p1"))
+        .containsExactly("g category:dance", "g country:tw", "g creator:c1", "g home");
   }
 
   @Test

@@ -206,7 +206,9 @@ class FeedLawsTest {
       String id = "e" + i;
       long at = at(random, span);
       switch (random.nextInt(12)) {
-        case 0 -> history.add(new Updated(at, id, said(random, span, null)));
+        case 0 ->
+            history.add(
+                new Updated(at, id, said(random, span, random.nextBoolean() ? "c1" : null)));
         case 1 -> history.add(new TakenDown(at, id));
         case 2, 3 -> history.add(new Restored(at, id));
         default -> {
