@@ -53,6 +53,9 @@ final class FeedStage implements AutoCloseable {
       else redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1]) end
       if before and (ARGV[2] == '' or tonumber(ARGV[2]) < tonumber(before)) then
         redis.call('ZADD', KEYS[2], now, ARGV[1])
+        local falls = redis.call('HGET', KEYS[4], ARGV[1])
+        falls = (falls and falls .. ' ' or '') .. now .. ':' .. before
+        redis.call('HSET', KEYS[4], ARGV[1], falls)
       end
       redis.call('HINCRBY', KEYS[3], ARGV[1], 1)
       return now
@@ -165,6 +168,19 @@ final class FeedStage implements AutoCloseable {
     return scope.equals("live") ? FeedItem.SESSION : FeedItem.POST;
   }
 
+  /** Until Redis's clock has moved. */
+  void awaitNextMillisecond() {
+    long before = millisecond();
+    while (millisecond() == before) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private long millisecond() {
+    List<String> time = redis.commands().time();
+    return Long.parseLong(time.get(0)) * 1_000 + Long.parseLong(time.get(1)) / 1_000;
+  }
+
   void remove(String generation, String scope, String item) {
     move(generation, scope, item, "");
   }
@@ -191,7 +207,8 @@ final class FeedStage implements AutoCloseable {
             new String[] {
               FeedKeys.list(generation, scope),
               FeedKeys.fallen(generation, scope),
-              FeedKeys.versions(generation, scope)
+              FeedKeys.versions(generation, scope),
+              FeedKeys.heights(generation, scope)
             },
             item,
             score);

@@ -136,6 +136,48 @@ class FeedsIT {
     }
   }
 
+  /** As when scores that depend on the instant are brought up to it: everything falls. */
+  @Test
+  void whatOnlyFellBehindTheReaderIsShownAndNothingTwice() throws Exception {
+    int crossed = 0;
+    for (long seed = 0; seed < 25; seed++) {
+      stage.redis.commands().flushall();
+      stage.hotGeneration("g1");
+      stage.activate("g1");
+      Random random = new Random(seed);
+      Map<String, Double> scores = new HashMap<>();
+      for (int i = 0; i < 60; i++) {
+        scores.put("p" + i, 30 * random.nextDouble());
+        stage.put("g1", "home", "p" + i, scores.get("p" + i), "c1");
+      }
+      Set<String> stoodBehind = new HashSet<>(scores.keySet());
+      List<String> seen = new ArrayList<>();
+      String next = HOME + "?limit=" + (8 + random.nextInt(5));
+      while (next != null) {
+        stage.awaitNextMillisecond(); // a fall of the very millisecond of a page counts as later
+        HttpResponse<String> answer = stage.ask(next);
+        seen.addAll(ids(answer));
+        next = next(answer);
+        double end = next == null ? Double.NEGATIVE_INFINITY : end(next);
+        for (String id : List.copyOf(scores.keySet())) {
+          double before = scores.get(id);
+          double fall = random.nextInt(10) == 0 ? 10 * random.nextDouble() : random.nextDouble();
+          if (!seen.contains(id) && before >= end) {
+            stoodBehind.remove(id);
+          }
+          if (random.nextBoolean() && before - fall > 0) {
+            crossed += before > end && before - fall < end && seen.contains(id) ? 1 : 0;
+            scores.put(id, before - fall);
+            stage.put("g1", "home", id, before - fall, "c1");
+          }
+        }
+      }
+      assertThat(seen).as("seed %s", seed).doesNotHaveDuplicates().containsAll(stoodBehind);
+      assertThat(stoodBehind).as("seed %s", seed).hasSize(60);
+    }
+    assertThat(crossed).isPositive();
+  }
+
   @Test
   @Timeout(120)
   void pagingNeverRepeatsAnItemWhileTheListIsWritten() throws Exception {
@@ -150,10 +192,16 @@ class FeedsIT {
         new Thread(
             () -> {
               Random random = new Random(7);
+              int[] falls = new int[300];
               while (!done.get()) {
-                String id = "p" + 2 * random.nextInt(150); // the odd ones stand still
-                moved.add(id);
-                stage.put("g1", "home", id, random.nextInt(300), "c1");
+                int i = random.nextInt(300); // every third moves, every third stands still
+                String id = "p" + i;
+                if (i % 3 == 0) {
+                  moved.add(id);
+                  stage.put("g1", "home", id, random.nextInt(300), "c1");
+                } else if (i % 3 == 1 && falls[i] < 400) { // and falls, never to the next one
+                  stage.put("g1", "home", id, i - ++falls[i] / 1000.0, "c1");
+                }
               }
             });
     writer.start();
@@ -161,8 +209,8 @@ class FeedsIT {
       for (int scroll = 0; scroll < 5; scroll++) {
         List<String> seen = walked(HOME + "?limit=11");
         assertThat(seen).doesNotHaveDuplicates();
-        assertThat(seen.stream().filter(id -> Integer.parseInt(id.substring(1)) % 2 == 1))
-            .hasSize(150);
+        assertThat(seen.stream().filter(id -> Integer.parseInt(id.substring(1)) % 3 != 0))
+            .hasSize(200);
       }
     } finally {
       done.set(true);
@@ -378,6 +426,8 @@ class FeedsIT {
       assertThat(walked(HOME + "?limit=2")).containsExactly("p4", "p3", "p2", "p1", "p0");
       assertThat(walked("/v1/feeds/following?creators=c1,c2&limit=3")).hasSize(5);
       assertThat(stage.get("/v1/generations").get("active").asString()).isEqualTo("g1");
+      assertThat(stage.get("/v1/generations").get("items").get(0).get("listed").toString())
+          .isEqualTo("{\"home\":5,\"live\":null}");
       // Redis may have them.
       stage.problem("/v1/feeds/live", 503, "store-unavailable");
       stage.problem(HOME + "?generation=g2", 503, "store-unavailable");
@@ -397,6 +447,8 @@ class FeedsIT {
     stage.activate("g1");
     stage.problem("/v1/feeds/nowhere", 400, "unknown-scope");
     stage.problem("/v1/feeds/country:", 400, "unknown-scope");
+    stage.problem("/v1/feeds/creator:" + "c".repeat(257), 400, "unknown-scope");
+    stage.problem("/v1/feeds/creator:" + "c".repeat(256), 404, "scope-not-ranked");
     stage.problem("/v1/feeds/live", 404, "scope-not-ranked");
     stage.problem("/v1/feeds/following?creators=c1", 404, "scope-not-ranked");
     stage.problem(HOME + "?limit=0", 400, "bad-limit");
@@ -427,6 +479,18 @@ class FeedsIT {
     return java.util.Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(plain.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  /** The score behind which a link goes on. */
+  private static double end(String link) {
+    String cursor = link.substring(link.indexOf("cursor=") + 7).replaceAll("&.*", "");
+    String plain =
+        new String(
+            java.util.Base64.getUrlDecoder().decode(cursor),
+            java.nio.charset.StandardCharsets.UTF_8);
+    String marks = plain.substring(0, plain.indexOf(';'));
+    return Double.longBitsToDouble(
+        Long.parseUnsignedLong(marks.substring(marks.lastIndexOf('.') + 1), 16));
   }
 
   private static String list(String scope) {

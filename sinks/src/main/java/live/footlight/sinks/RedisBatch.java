@@ -174,10 +174,11 @@ public final class RedisBatch {
   private void feed(FeedList list, Collection<FeedChange> moves) {
     byte[] key = utf8(FeedKeys.list(list.generation(), list.scope()));
     arguments
-        .number(3)
+        .number(4)
         .bytes(key)
         .text(FeedKeys.versions(list.generation(), list.scope()))
-        .text(FeedKeys.fallen(list.generation(), list.scope()));
+        .text(FeedKeys.fallen(list.generation(), list.scope()))
+        .text(FeedKeys.heights(list.generation(), list.scope()));
     long maxItems = 0;
     for (FeedChange move : moves) {
       maxItems = move.maxItems();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import live.footlight.contract.view.FeedChange;
 import live.footlight.contract.view.FeedItem;
 import live.footlight.contract.view.FeedKeys;
@@ -20,6 +21,7 @@ class RedisFeedStoreIT extends VersionedViewContract<FeedChange, FeedChange> {
   private static final String LIST = FeedKeys.list("g1", "home");
   private static final String VERSIONS = FeedKeys.versions("g1", "home");
   private static final String FALLEN = FeedKeys.fallen("g1", "home");
+  private static final String HEIGHTS = FeedKeys.heights("g1", "home");
   private RedisServerProcess redis;
 
   @BeforeEach
@@ -103,6 +105,8 @@ class RedisFeedStoreIT extends VersionedViewContract<FeedChange, FeedChange> {
       sink.writeAll(List.of(at("up", 2, 2), at("down", 1, 2), gone("gone", 2)));
       sink.checkpoint();
       assertThat(redis.commands().zrange(FALLEN, 0, -1)).containsExactly("down", "gone");
+      assertThat(redis.commands().hgetall(HEIGHTS)).containsOnlyKeys("down", "gone");
+      assertThat(redis.commands().pttl(HEIGHTS)).isBetween(500_000L, 600_000L);
 
       long longAgo = System.currentTimeMillis() - FeedKeys.FALLEN_KEPT_MS - 60_000;
       redis.commands().zadd(FALLEN, (double) longAgo, "down");
@@ -110,8 +114,32 @@ class RedisFeedStoreIT extends VersionedViewContract<FeedChange, FeedChange> {
       sink.write(at("up", 3, 3));
       sink.checkpoint();
       assertThat(redis.commands().zcard(FALLEN)).isZero();
+      assertThat(redis.commands().exists(HEIGHTS)).isZero();
       assertThat(redis.commands().hkeys(VERSIONS)).containsExactlyInAnyOrder("up", "down");
     }
+  }
+
+  @Test
+  void ofFallsThoseAreKnownThatALaterOneDoesNotHide() throws Exception {
+    try (SinkHarness<FeedChange> sink = openSink()) {
+      double[] scores = {9, 5, 7, 6, 8, 1};
+      for (int i = 0; i < scores.length; i++) {
+        sink.write(at("p1", scores[i], i));
+        sink.checkpoint();
+      }
+      assertThat(heights("p1")).containsExactly("9", "8");
+      for (int i = 0; i < 30; i++) {
+        sink.write(at("p1", -i, 10 + i));
+        sink.checkpoint();
+      }
+      assertThat(heights("p1")).hasSize(16).startsWith("9").endsWith("-28");
+    }
+  }
+
+  private List<String> heights(String item) {
+    return Stream.of(redis.commands().hget(HEIGHTS, item).split(" "))
+        .map(fall -> fall.substring(fall.indexOf(':') + 1))
+        .toList();
   }
 
   @Test

@@ -11,6 +11,10 @@ package live.footlight.contract.view;
  *   <li>{@link #fallen}: sorted set, member = item id, score = when it fell or went, ms UTC by
  *       Redis's own clock as it is written, since readers compare it with that of their first page;
  *       kept for {@link #FALLEN_KEPT_MS};
+ *   <li>{@link #heights}: hash, id of an item that fell or went → the scores it fell from, {@code
+ *       <ms>:<score> <ms>:<score> …}, by the same clock and the latest last, without those that
+ *       were lower than a later one: an item that stood behind a reader at every page was never
+ *       shown to them, however often it fell; kept for {@link #FALLEN_KEPT_MS} after the last;
  *   <li>{@link #item}: hash of an item in a generation, what a page shows of it: {@code version,
  *       kind, creator_id, published_at, expires_at} (ms UTC, 0 for never); of an item that went
  *       {@code version} alone, for {@link #FALLEN_KEPT_MS};
@@ -49,6 +53,11 @@ public final class FeedKeys {
   /** {@code feed:{<generation>|<scope>}:f}. */
   public static String fallen(String generation, String scope) {
     return tag(generation, scope) + ":f";
+  }
+
+  /** {@code feed:{<generation>|<scope>}:h}. */
+  public static String heights(String generation, String scope) {
+    return tag(generation, scope) + ":h";
   }
 
   /**

@@ -1,15 +1,17 @@
 package live.footlight.read.feed;
 
+import java.util.List;
+
 /**
  * Which part of a list is asked for.
  *
  * @param after the place behind which it begins, or null for the head
- * @param sinceMs when the first page was read, ms UTC by the store's clock: what fell since then
- *     may have been shown before and is left out; of no account for the head
+ * @param marks how far the pages before went, the first page's first: what has fallen from such a
+ *     place or from before it may have been shown and is left out; none for the head
  * @param limit how many items at most
  */
-record Ask(Place after, long sinceMs, int limit) {
+record Ask(Place after, List<Mark> marks, int limit) {
   static Ask head(int limit) {
-    return new Ask(null, 0, limit);
+    return new Ask(null, List.of(), limit);
   }
 }

@@ -66,8 +66,9 @@ final class FeedController {
       summary = "A page of a feed",
       description =
           "The scope is home, live, country:…, category:… or creator:…. Pages never repeat an item"
-              + " while scores move: what fell since the first page is left out, so a page may be"
-              + " shorter than asked for; the feed ends where next_cursor is null. A cursor keeps"
+              + " while scores move: what fell since the first page and may have been shown is left"
+              + " out, so a page may be shorter than asked for; the feed ends where next_cursor is"
+              + " null. A cursor keeps"
               + " to its generation, and works for ten minutes after the first page (410 then:"
               + " begin again without it).")
   @GetMapping("/v1/feeds/{scope}")
@@ -173,8 +174,7 @@ final class FeedController {
             .stream()
             .map(Feed.Shown::of)
             .toList();
-    String next =
-        slice.next() == null ? null : new Cursor(generation.id(), since, slice.next()).text();
+    String next = slice.next() == null ? null : behind(generation, from, slice).text();
     return ContentTag.of(
             generation.version() + "-" + since / CURSOR_REUSED_MS,
             scope,
@@ -191,10 +191,16 @@ final class FeedController {
             });
   }
 
+  private static Cursor behind(Generation generation, Cursor from, Slice slice) {
+    return from == null
+        ? Cursor.behind(generation.id(), slice.readAtMs(), slice.next())
+        : from.then(slice.readAtMs(), slice.next());
+  }
+
   private Reading reading(
       Scope scope, List<String> lists, Cursor from, String generation, int limit) {
     String id = from == null ? generation : from.generation();
-    Ask ask = from == null ? Ask.head(limit) : new Ask(from.place(), from.sinceMs(), limit);
+    Ask ask = from == null ? Ask.head(limit) : new Ask(from.place(), from.marks(), limit);
     Optional<Reading> atOnce =
         lists.isEmpty() ? Optional.empty() : stores.first(store -> store.reading(id, lists, ask));
     if (atOnce.isPresent()) {

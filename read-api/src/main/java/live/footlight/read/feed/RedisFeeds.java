@@ -130,19 +130,20 @@ final class RedisFeeds implements FeedStore {
 
   private List<Pipeline.Answer<List<Object>>> parts(
       Pipeline pipeline, Generation generation, List<String> scopes, Ask ask) {
-    String limit = number(ask.limit());
-    String longest = number(generation.maxItems());
+    List<String> behind = new ArrayList<>();
+    if (ask.after() != null) {
+      behind.add(ask.after().id());
+      for (Mark mark : ask.marks()) {
+        behind.add(number(mark.readAtMs()));
+        behind.add(Double.toString(mark.sScore()));
+      }
+    }
     String[] arguments =
-        ask.after() == null
-            ? new String[] {limit, MOST_LOOKED_AT, longest}
-            : new String[] {
-              limit,
-              MOST_LOOKED_AT,
-              longest,
-              number(ask.sinceMs()),
-              Double.toString(ask.after().sScore()),
-              ask.after().id()
-            };
+        Stream.concat(
+                Stream.of(
+                    number(ask.limit()), MOST_LOOKED_AT, number(generation.maxItems())),
+                behind.stream())
+            .toArray(String[]::new);
     return scopes.stream()
         .map(
             scope ->
@@ -151,7 +152,8 @@ final class RedisFeeds implements FeedStore {
                     new String[] {
                       FeedKeys.list(generation.id(), scope),
                       FeedKeys.versions(generation.id(), scope),
-                      FeedKeys.fallen(generation.id(), scope)
+                      FeedKeys.fallen(generation.id(), scope),
+                      FeedKeys.heights(generation.id(), scope)
                     },
                     arguments))
         .toList();

@@ -15,7 +15,7 @@ import org.springframework.http.HttpStatus;
 record Scope(String list, String pattern) {
   private static final String LIVE = "live";
   private static final Pattern SHAPE =
-      Pattern.compile("home|live|(country|category|creator):.{1,200}", Pattern.DOTALL);
+      Pattern.compile("home|live|(country|category|creator):.{1,256}", Pattern.DOTALL);
 
   /**
    * The scope of that name.
