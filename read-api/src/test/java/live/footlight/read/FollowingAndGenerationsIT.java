@@ -209,7 +209,7 @@ class FollowingAndGenerationsIT {
                  "half_life_seconds":21600,"prior":1.0,"weights":{"hidden":-4.0,"liked":3.0},
                  "max_items":5000,"per_creator_decay":0.5,
                  "scopes":["home","live","country:*","category:*","creator:*"],
-                 "start":"by_replay"}
+                 "start":"by_replay","listed":{"home":0,"live":0}}
                 """));
     assertThat(generations.get("items").get(1).get("active").asBoolean()).isTrue();
     assertThat(generations.get("items").get(1).get("start").asString()).isEqualTo("at_once");
@@ -218,6 +218,24 @@ class FollowingAndGenerationsIT {
     assertThat(stage.ask("/v1/generations", "If-None-Match", tag).statusCode()).isEqualTo(304);
     stage.activate("g0");
     assertThat(stage.ask("/v1/generations", "If-None-Match", tag).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void saysHowFarAGenerationIsWritten() throws Exception {
+    stage.hotGeneration("g2");
+    for (int i = 0; i < 3; i++) {
+      stage.put("g1", "home", "p" + i, i, "c1");
+    }
+    stage.put("g2", "home", "p0", 1, "c1");
+    stage.kept("g2", "s1", 1, "c1", "live");
+
+    JsonNode items = stage.get("/v1/generations").get("items");
+    assertThat(items.get(0).get("listed").toString()).isEqualTo("{\"home\":3,\"live\":0}");
+    assertThat(items.get(1).get("listed").toString()).isEqualTo("{\"home\":1,\"live\":1}");
+    JsonNode compared = stage.get("/v1/generations/compare?a=g1&b=g2&top=2");
+    assertThat(compared.get("a").get("items").asInt()).isEqualTo(2);
+    assertThat(compared.get("a").get("listed").asInt()).isEqualTo(3);
+    assertThat(compared.get("b").get("listed").asInt()).isEqualTo(1);
   }
 
   @Test

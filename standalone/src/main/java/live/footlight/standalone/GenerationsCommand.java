@@ -54,14 +54,15 @@ final class GenerationsCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     for (JsonNode each : generations.path("items")) {
       out.printf(
-          "%s %-20s v%d  %-12s half-life %s, start %s, scopes %s%n",
+          "%s %-20s v%d  %-12s half-life %s, start %s, scopes %s, listed %s%n",
           each.path("active").asBoolean() ? '*' : ' ',
           each.path("generation").asString(),
           each.path("version").asLong(),
           each.path("formula").asString(),
           Duration.ofSeconds(each.path("half_life_seconds").asLong()),
           each.path("start").asString("not known"),
-          each.path("scopes"));
+          each.path("scopes"),
+          each.path("listed"));
     }
     if (generations.path("items").isEmpty()) {
       out.println("no generation was configured yet");
@@ -109,12 +110,14 @@ final class GenerationsCommand implements Callable<Integer> {
                 .formatted(encoded(a), encoded(b), encoded(scope), top));
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        "%s: %s (%d items) and %s (%d items), the first %d%n",
+        "%s: %s (%d of %d items) and %s (%d of %d items), the first %d%n",
         scope,
         a,
         report.path("a").path("items").asInt(),
+        report.path("a").path("listed").asLong(),
         b,
         report.path("b").path("items").asInt(),
+        report.path("b").path("listed").asLong(),
         top);
     out.printf(
         "in common %d, overlap %s, Kendall's tau %s%n",

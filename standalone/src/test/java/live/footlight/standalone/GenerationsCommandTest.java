@@ -49,17 +49,17 @@ class GenerationsCommandTest {
     answer =
         """
         {"items":[{"generation":"g1","version":2,"active":true,"formula":"decay",
-          "half_life_seconds":21600,"scopes":["home"],"start":"at_once"},
+          "half_life_seconds":21600,"scopes":["home"],"start":"at_once","listed":{"home":7}},
          {"generation":"g2","version":1,"active":false,"formula":"reddit_hot",
-          "half_life_seconds":21600,"scopes":["home","live"],"start":null}],"active":"g1"}
+          "half_life_seconds":21600,"scopes":["home","live"],"start":null,"listed":{"home":3,"live":1}}],"active":"g1"}
         """;
 
     assertThat(run(0, "generations").lines().map(String::stripTrailing))
         .containsExactly(
             "* g1                   v2  decay        half-life PT6H, start at_once, scopes"
-                + " [\"home\"]",
+                + " [\"home\"], listed {\"home\":7}",
             "  g2                   v1  reddit_hot   half-life PT6H, start not known, scopes"
-                + " [\"home\",\"live\"]");
+                + " [\"home\",\"live\"], listed {\"home\":3,\"live\":1}");
     assertThat(asked).containsExactly("/v1/generations null");
   }
 
@@ -67,8 +67,8 @@ class GenerationsCommandTest {
   void printsHowTwoDiffer() {
     answer =
         """
-        {"scope":"country:tw","top":5,"a":{"generation":"g1","version":1,"items":5},
-         "b":{"generation":"g2","version":1,"items":4},"common":4,"overlap":0.8,
+        {"scope":"country:tw","top":5,"a":{"generation":"g1","version":1,"items":5,"listed":90},
+         "b":{"generation":"g2","version":1,"items":4,"listed":4},"common":4,"overlap":0.8,
          "kendall_tau":-0.3333333,
          "movers":[{"id":"p7","rank_a":null,"rank_b":4,"moved":2},
                    {"id":"p1","rank_a":1,"rank_b":2,"moved":1}]}
@@ -87,7 +87,7 @@ class GenerationsCommandTest {
 
     assertThat(printed.lines().map(String::stripTrailing))
         .containsExactly(
-            "country:tw: g1 (5 items) and g2 (4 items), the first 5",
+            "country:tw: g1 (5 of 90 items) and g2 (4 of 4 items), the first 5",
             "in common 4, overlap 0.800, Kendall's tau -0.333",
             "  p7                           – → 4",
             "  p1                           1 → 2");

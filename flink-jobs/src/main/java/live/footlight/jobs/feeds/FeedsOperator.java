@@ -133,6 +133,7 @@ final class FeedsOperator
     late = getMetricGroup().counter("late");
     deadLettered = getMetricGroup().counter("deadLettered");
     published = getMetricGroup().counter("published");
+    getMetricGroup().gauge("openRounds", () -> round == null ? 0 : 1);
     if (restored) {
       round = new Round("item", getKeyedStateBackend());
       round.refreshAll();

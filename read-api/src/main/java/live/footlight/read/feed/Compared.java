@@ -21,8 +21,12 @@ record Compared(
     List<Mover> movers,
     @JsonProperty("generated_at") Instant generatedAt) {
 
-  /** One of the two; {@code items} of its first {@code top} there are. */
-  record Side(String generation, long version, int items) {}
+  /**
+   * One of the two; {@code items} of its first {@code top} there are, {@code listed} in all, null
+   * where that is not known. Where one has far fewer than the other it is still being written, and
+   * what differs says little.
+   */
+  record Side(String generation, long version, int items, Long listed) {}
 
   /** {@code rank_a} or {@code rank_b} is null where the item is not among the first there. */
   record Mover(

@@ -41,6 +41,9 @@ interface FeedStore {
    */
   List<Item> range(String generation, String scope, long from, int count);
 
+  /** How many items a list shows, those behind the longest that it may be not counted. */
+  long length(Generation generation, String scope);
+
   /** The rank of an item in a list, from 0; empty where it is not in it. */
   OptionalLong rank(String generation, String scope, String id);
 

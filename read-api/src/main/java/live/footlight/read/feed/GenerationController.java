@@ -1,10 +1,14 @@
 package live.footlight.read.feed;
 
+import com.mongodb.MongoException;
+import io.lettuce.core.RedisException;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import live.footlight.read.ContentTag;
 import live.footlight.read.Refusal;
 import live.footlight.read.Stores;
@@ -30,12 +34,18 @@ final class GenerationController {
     this.clock = clock;
   }
 
-  @Operation(summary = "Generations of the ranking, and which one readers follow")
+  @Operation(
+      summary = "Generations of the ranking, and which one readers follow",
+      description =
+          "One that was just configured is written in rounds. listed says how many items its lists"
+              + " show by now; activate it when it has as many as the others.")
   @GetMapping("/v1/generations")
   ResponseEntity<GenerationList> generations(HttpServletRequest request) {
     String active = generations.active().orElse(null);
     List<GenerationList.Configured> items =
-        generations.all().stream().map(each -> GenerationList.Configured.of(each, active)).toList();
+        generations.all().stream()
+            .map(each -> GenerationList.Configured.of(each, active, listed(each)))
+            .toList();
     long versions = items.stream().mapToLong(GenerationList.Configured::version).sum();
     return ContentTag.of(Long.toString(versions), items, active)
         .answer(request, answer -> answer.body(new GenerationList(items, active, clock.instant())));
@@ -64,7 +74,18 @@ final class GenerationController {
     List<String> headA = head(first, asked, top);
     List<String> headB = head(second, asked, top);
     Comparison comparison = Comparison.of(headA, headB, MOVERS);
-    return ContentTag.of(first.version() + "-" + second.version(), a, b, scope, top, headA, headB)
+    Long listedA = listed(first, asked.list());
+    Long listedB = listed(second, asked.list());
+    return ContentTag.of(
+            first.version() + "-" + second.version(),
+            a,
+            b,
+            scope,
+            top,
+            headA,
+            headB,
+            listedA,
+            listedB)
         .answer(
             request,
             answer ->
@@ -72,10 +93,31 @@ final class GenerationController {
                     Compared.of(
                         scope,
                         top,
-                        new Compared.Side(a, first.version(), headA.size()),
-                        new Compared.Side(b, second.version(), headB.size()),
+                        new Compared.Side(a, first.version(), headA.size(), listedA),
+                        new Compared.Side(b, second.version(), headB.size(), listedB),
                         comparison,
                         clock.instant())));
+  }
+
+  private SortedMap<String, Long> listed(Generation generation) {
+    SortedMap<String, Long> listed = new TreeMap<>();
+    for (String scope : generation.scopes()) {
+      if (!scope.endsWith("*")) {
+        listed.put(scope, listed(generation, scope));
+      }
+    }
+    return listed;
+  }
+
+  /** Null where a store that may have some cannot be reached. */
+  private Long listed(Generation generation, String scope) {
+    try {
+      return stores
+          .first(store -> Optional.of(store.length(generation, scope)).filter(items -> items > 0))
+          .orElse(0L);
+    } catch (RedisException | MongoException e) {
+      return null;
+    }
   }
 
   private List<String> head(Generation generation, Scope scope, int top) {

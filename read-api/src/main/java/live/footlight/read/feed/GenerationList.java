@@ -11,7 +11,10 @@ record GenerationList(
 
   /**
    * One of them. {@code start}: {@code at_once} where it ranks from what items had kept all along,
-   * {@code by_replay} where it began from nothing and needs past engagements replayed.
+   * {@code by_replay} where it began from nothing and needs past engagements replayed. {@code
+   * listed}: how many items its lists show that are one each, {@code home} and {@code live}: a
+   * generation that was just configured is written in rounds, and serves part of a feed until it
+   * has as many as others have; null where that cannot be known now.
    */
   record Configured(
       String generation,
@@ -24,8 +27,9 @@ record GenerationList(
       @JsonProperty("max_items") long maxItems,
       @JsonProperty("per_creator_decay") double perCreatorDecay,
       List<String> scopes,
-      String start) {
-    static Configured of(Generation generation, String active) {
+      String start,
+      Map<String, Long> listed) {
+    static Configured of(Generation generation, String active, Map<String, Long> listed) {
       return new Configured(
           generation.id(),
           generation.version(),
@@ -37,7 +41,8 @@ record GenerationList(
           generation.maxItems(),
           generation.ranking().perCreatorDecay(),
           generation.scopes(),
-          generation.start());
+          generation.start(),
+          listed);
     }
   }
 }

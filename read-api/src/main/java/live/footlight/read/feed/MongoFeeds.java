@@ -2,6 +2,7 @@ package live.footlight.read.feed;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
 import java.time.Clock;
@@ -83,6 +84,13 @@ final class MongoFeeds implements FeedStore {
     return count == 0
         ? List.of()
         : items(listed(generation, List.of(scope)), Math.toIntExact(from), count);
+  }
+
+  @Override
+  public long length(Generation generation, String scope) {
+    return items.countDocuments(
+        listed(generation.id(), List.of(scope)),
+        new CountOptions().limit(Math.toIntExact(generation.maxItems())));
   }
 
   @Override

@@ -207,6 +207,12 @@ final class RedisFeeds implements FeedStore {
   }
 
   @Override
+  public long length(Generation generation, String scope) {
+    return Math.min(
+        generation.maxItems(), redis.sync().zcard(FeedKeys.list(generation.id(), scope)));
+  }
+
+  @Override
   public OptionalLong rank(String generation, String scope, String id) {
     Long rank = redis.sync().zrevrank(FeedKeys.list(generation, scope), id);
     return rank == null ? OptionalLong.empty() : OptionalLong.of(rank);
