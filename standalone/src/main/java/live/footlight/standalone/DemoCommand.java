@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Starts everything in one process, sends made-up traffic through the HTTP API, and shows a"
-          + " live leaderboard.",
+          + " live leaderboard, a show's goals, and a home feed: posts that appear at their time, a"
+          + " takedown, and two generations that take turns.",
       "The same seed sends the same traffic. Ctrl-C stops."
     })
 final class DemoCommand implements Callable<Integer> {

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,10 +45,10 @@ final class LiveView {
    * The first posts of the feed.
    *
    * @param generation that ranks it
-   * @param news what was last done to a post or to the ranking
+   * @param news what was last done to posts and to the ranking, and what was seen of it
    */
-  record Feed(String generation, List<String> posts, String news) {
-    static final Feed NONE = new Feed("", List.of(), "");
+  record Feed(String generation, List<String> posts, List<String> news) {
+    static final Feed NONE = new Feed("", List.of(), List.of());
   }
 
   /**
@@ -92,7 +93,9 @@ final class LiveView {
   private CompletableFuture<JsonNode> feed =
       CompletableFuture.completedFuture(JSON.createObjectNode());
   private JsonNode shownFeed = JSON.createObjectNode();
-  private String news = "";
+  private final FeedWatch watch = new FeedWatch();
+  private Map<String, CompletableFuture<JsonNode>> watched = Map.of();
+  private long watchedAtMs;
   private JsonNode shown = JSON.createObjectNode();
   private JsonNode shownGoals = JSON.createObjectNode();
   private long shownAtMs;
@@ -128,25 +131,10 @@ final class LiveView {
   /** Notes an act, and which session is the hot one. */
   void sent(Act act) {
     sent.merge(act.kind(), 1L, Long::sum);
-    note(act);
+    watch.sent(act.event());
     if (act.event().type().equals("session.started")
         && Traffic.hotStreamer().equals(act.event().data().get("streamer_id"))) {
       session = (String) act.event().data().get("session_id");
-    }
-  }
-
-  private void note(Act act) {
-    Map<String, Object> data = act.event().data();
-    switch (act.event().type()) {
-      case "post.taken_down" -> news = data.get("post_id") + " was taken down";
-      case "post.restored" -> news = data.get("post_id") + " was restored";
-      case "generation.activated" -> news = "readers follow " + data.get("generation");
-      case "post.created" -> {
-        if (data.containsKey("nbf")) {
-          news = data.get("post_id") + " appears at " + data.get("nbf");
-        }
-      }
-      default -> {}
     }
   }
 
@@ -154,6 +142,7 @@ final class LiveView {
   void show() {
     long nowMs = clock.millis();
     measureAge(nowMs);
+    watchFeeds(nowMs);
     if (nowMs - shownAtMs < (live ? REDRAW : LINE).toMillis()) {
       return;
     }
@@ -179,7 +168,7 @@ final class LiveView {
             shown.path("entries").longValue(0),
             supporters(shown),
             show(shownGoals),
-            feed(shownFeed, news),
+            feed(shownFeed, watch.news()),
             ageMs);
     answeredThen = tally.answered();
     shownAtMs = nowMs;
@@ -220,6 +209,9 @@ final class LiveView {
     for (String post : moment.feed().posts()) {
       lines.add("      " + post);
     }
+    for (String news : moment.feed().news()) {
+      lines.add("   " + news);
+    }
     lines.add("");
     lines.add("Supporters of " + moment.session() + " (" + moment.entries() + ")");
     long most = moment.top().stream().mapToLong(Supporter::total).max().orElse(1);
@@ -251,18 +243,21 @@ final class LiveView {
             moment.tally().refused(),
             age(moment.dataAgeMs()),
             said(moment.show()),
-            ranked(moment.feed()),
+            ranked(moment.feed()) + told(moment.feed()),
             String.join(", ", moment.feed().posts()),
             moment.session(),
             top.length() == 0 ? "nobody yet" : top);
   }
 
   private static String ranked(Feed feed) {
-    return (feed.generation().isEmpty() ? "" : " by " + feed.generation())
-        + (feed.news().isEmpty() ? "" : " (" + feed.news() + ")");
+    return feed.generation().isEmpty() ? "" : " by " + feed.generation();
   }
 
-  private static Feed feed(JsonNode page, String news) {
+  private static String told(Feed feed) {
+    return feed.news().isEmpty() ? "" : " (" + String.join("; ", feed.news()) + ")";
+  }
+
+  private static Feed feed(JsonNode page, List<String> news) {
     List<String> posts = new ArrayList<>();
     for (JsonNode item : page.path("items")) {
       posts.add(
@@ -312,6 +307,29 @@ final class LiveView {
       ageMs = freshness.ageMs(nowMs, accounted(status.join()) - accountedBefore);
     }
     status = fetch("/actuator/status");
+  }
+
+  /** Reads the lists that posts are to appear in or to go from, so that what is said was seen. */
+  private void watchFeeds(long nowMs) {
+    if (!watched.values().stream().allMatch(CompletableFuture::isDone)
+        || nowMs - watchedAtMs < REDRAW.toMillis()) {
+      return;
+    }
+    watched.forEach(
+        (list, answer) -> {
+          // A list that nobody is in yet has no items; an error has none to speak of.
+          if (!answer.isCompletedExceptionally() && answer.join().has("items")) {
+            List<String> ids = new ArrayList<>();
+            answer.join().path("items").forEach(item -> ids.add(item.path("id").stringValue("")));
+            watch.read(list, ids, watchedAtMs, nowMs);
+          }
+        });
+    Map<String, CompletableFuture<JsonNode>> asked = new HashMap<>();
+    for (String list : watch.asks(nowMs)) {
+      asked.put(list, fetch("/v1/feeds/" + list + "?limit=" + FeedWatch.LOOKED_AT));
+    }
+    watched = asked;
+    watchedAtMs = nowMs;
   }
 
   private static String boardOf(String session) {

@@ -22,7 +22,10 @@ class LiveViewTest {
           57,
           List.of(new Supporter(1, "fan-0", 12_000), new Supporter(2, "fan-3", 6_000)),
           new Show("FUNDING", 240, 1_200, 600, 120),
-          new Feed("liked", List.of("post-1 of streamer-2"), "post-9 was taken down"),
+          new Feed(
+              "liked",
+              List.of("post-1 of streamer-2"),
+              List.of("readers follow liked", "post-9 was taken down")),
           140);
 
   @Test
@@ -34,7 +37,9 @@ class LiveViewTest {
             line ->
                 line.equals(
                     "Show of s-1: FUNDING, 240 of 1,200; 600 posted and 120 given back so far"))
-        .anyMatch(line -> line.equals("Feed by liked (post-9 was taken down)"))
+        .anyMatch(line -> line.equals("Feed by liked"))
+        .anyMatch(line -> line.equals("   readers follow liked"))
+        .anyMatch(line -> line.equals("   post-9 was taken down"))
         .anyMatch(line -> line.contains("post-1 of streamer-2"))
         .anyMatch(line -> line.contains("Supporters of s-1 (57)"))
         .anyMatch(line -> line.contains("1  fan-0") && line.endsWith("█".repeat(30)))
@@ -47,7 +52,7 @@ class LiveViewTest {
         .isEqualTo(
             "204 events/s; 1,900 accepted, 60 duplicates, 9 refused; data age 0.1 s;"
                 + " show: FUNDING, 240 of 1,200; 600 posted and 120 given back so far;"
-                + " feed by liked (post-9 was taken down): post-1 of streamer-2;"
+                + " feed by liked (readers follow liked; post-9 was taken down): post-1 of streamer-2;"
                 + " top of s-1: fan-0 12,000, fan-3 6,000");
   }
 
