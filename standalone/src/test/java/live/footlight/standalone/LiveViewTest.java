@@ -50,10 +50,10 @@ class LiveViewTest {
   void fitsOneLineWhereThereIsNoTerminal() {
     assertThat(LiveView.line(moment))
         .isEqualTo(
-            "204 events/s; 1,900 accepted, 60 duplicates, 9 refused; data age 0.1 s;"
-                + " show: FUNDING, 240 of 1,200; 600 posted and 120 given back so far;"
-                + " feed by liked (readers follow liked; post-9 was taken down): post-1 of streamer-2;"
-                + " top of s-1: fan-0 12,000, fan-3 6,000");
+            "204 events/s; 1,900 accepted, 60 duplicates, 9 refused; data age 0.1 s; show: FUNDING,"
+                + " 240 of 1,200; 600 posted and 120 given back so far; feed by liked (readers"
+                + " follow liked; post-9 was taken down): post-1 of streamer-2; top of s-1: fan-0"
+                + " 12,000, fan-3 6,000");
   }
 
   @Test

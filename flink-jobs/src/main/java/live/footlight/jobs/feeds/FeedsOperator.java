@@ -414,7 +414,9 @@ final class FeedsOperator
               origin.deadLetter(
                   nths.get(at),
                   FeedsJob.NAME,
-                  outcome == FeedOutcome.NOT_ITS_CREATOR ? "not-its-creator" : "conflicting-content",
+                  outcome == FeedOutcome.NOT_ITS_CREATOR
+                      ? "not-its-creator"
+                      : "conflicting-content",
                   outcome == FeedOutcome.NOT_ITS_CREATOR
                       ? "somebody else created it, whose it stays"
                       : "an engagement of this id was there before with another time or amount; the"

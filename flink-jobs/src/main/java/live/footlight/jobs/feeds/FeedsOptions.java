@@ -31,16 +31,16 @@ public final class FeedsOptions {
           .intType()
           .defaultValue(500)
           .withDescription(
-              "How many items each subtask goes through in a tick where all have to be gone through:"
-                  + " after a configuration, after a restore (Redis may have lost them), and where an"
-                  + " eighth of a list has gone or fallen, at most once an hour.");
+              "How many items each subtask goes through in a tick where all have to be gone"
+                  + " through: after a configuration, after a restore (Redis may have lost them),"
+                  + " and where an eighth of a list has gone or fallen, at most once an hour.");
 
   public static final ConfigOption<Duration> RESCORE_EVERY =
       ConfigOptions.key("footlight.feeds.rescore-every")
           .durationType()
           .defaultValue(Duration.ofMinutes(1))
           .withDescription(
-              "How often the first of the lists of generations whose scores change with time alone"
+              "How often the first items of generations whose scores change with time alone"
                   + " (hacker_news, lemmy_active) are scored again.");
 
   public static final ConfigOption<Integer> RESCORE_ITEMS =
@@ -48,9 +48,11 @@ public final class FeedsOptions {
           .intType()
           .defaultValue(500)
           .withDescription(
-              "How many of them each subtask scores again at most, those with the largest stored"
-                  + " scores first; others keep theirs until something happens to them or they are"
-                  + " among the first.");
+              "How many of them each subtask scores again at most, of each generation those with"
+                  + " the largest stored scores, whatever lists they are in; others keep theirs"
+                  + " until something happens to them or they are among the first. So the head of a"
+                  + " country's, category's or creator's list is stale where its items are not"
+                  + " among these.");
 
   static final List<ConfigOption<?>> ALL =
       List.of(EPOCH, HALF_LIVES, ROUND_ITEMS, RESCORE_EVERY, RESCORE_ITEMS);

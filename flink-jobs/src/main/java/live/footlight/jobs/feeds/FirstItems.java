@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Those of a subtask's items that stand first in one generation, by their stored scores: as many as
- * a list holds, so that whatever stands in a list is among some subtask's. Stored scores of power
- * laws only fall as time passes, so an item outside stands no higher than the last one inside.
+ * Those of a subtask's items that stand first in one generation, by their stored scores, whatever
+ * lists they are in: as many as a list holds, so that whatever stands in {@code home} is among some
+ * subtask's. Stored scores of power laws only fall as time passes, so an item outside stands no
+ * higher than the last one inside. Of a country, a category or a creator whose items are all
+ * outside, none is known here, and none is scored again before something happens to it.
  */
 final class FirstItems {
   private final TreeSet<Place> places =

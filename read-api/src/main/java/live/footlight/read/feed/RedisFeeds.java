@@ -140,8 +140,7 @@ final class RedisFeeds implements FeedStore {
     }
     String[] arguments =
         Stream.concat(
-                Stream.of(
-                    number(ask.limit()), MOST_LOOKED_AT, number(generation.maxItems())),
+                Stream.of(number(ask.limit()), MOST_LOOKED_AT, number(generation.maxItems())),
                 behind.stream())
             .toArray(String[]::new);
     return scopes.stream()
