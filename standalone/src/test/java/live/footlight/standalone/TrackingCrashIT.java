@@ -19,22 +19,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import live.footlight.contract.Actor;
 import live.footlight.contract.Event;
 import live.footlight.contract.FrameWriter;
@@ -42,6 +41,9 @@ import live.footlight.contract.StreamKeys;
 import live.footlight.contract.event.GiftSent;
 import live.footlight.contract.view.LeaderboardKeys;
 import live.footlight.contract.view.TrackingDocuments;
+import live.footlight.jobs.tracking.TrackingOptions;
+import live.footlight.sinks.KafkaBroker;
+import live.footlight.sinks.files.Lake;
 import live.footlight.standalone.client.ClientEvent;
 import live.footlight.standalone.client.EventSender;
 import org.bson.Document;
@@ -51,14 +53,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The analysts' books while Redis and the process are killed, and MongoDB is elsewhere. Events come
- * out of order, some of them after weeks; past the edge some come twice, some again with another
- * content, some broken; some people are erased in the middle. What was appended is in the files
- * once, or is counted as what became of it; and files, rollups and a plain count agree.
+ * The analysts' books while Redis, Kafka and the process are killed, and MongoDB is elsewhere.
+ * Events come out of order, some of them after weeks; past the edge some come twice, some again
+ * with another content, some broken; some people are erased in the middle. What was appended is in
+ * the files once, or is counted as what became of it; files, rollups and a plain count agree; and
+ * Kafka has what the files have.
  */
 class TrackingCrashIT {
   private static final Duration SOON = Duration.ofMinutes(1);
-  private static final Path ANALYTICS = Path.of("../analytics");
   private static final int EVENTS = 1_200;
   private static final int PARTITIONS = 8;
   private static final int ERASED_PEOPLE = 3;
@@ -84,18 +86,21 @@ class TrackingCrashIT {
   private String mongoUri;
 
   @TempDir private Path data;
+  @TempDir private Path broker;
 
   @Test
-  void filesRollupsAndAPlainCountAgreeThoughEverythingIsKilled() throws Exception {
+  void filesRollupsKafkaAndAPlainCountAgreeThoughEverythingIsKilled() throws Exception {
     List<ClientEvent> events = new ArrayList<>();
     for (int i = 0; i < EVENTS; i++) {
       events.add(any(i));
     }
     Collections.shuffle(events, random);
     int third = events.size() / 3;
+    int fifth = events.size() / 5;
     MongoServer mongo = new MongoServer(new MemoryBackend());
     mongoUri = mongo.bindAndGetConnectionString() + "/footlight";
-    try (Child child = Child.up(data, "--mongo", mongoUri);
+    try (KafkaBroker kafka = new KafkaBroker(broker);
+        Child child = up(kafka);
         EventSender sender =
             new EventSender(
                 child.url(),
@@ -121,9 +126,10 @@ class TrackingCrashIT {
       KilledUnderway.send(sender, events.subList(third, 2 * third), redis);
       Eventually.within(SOON, () -> assertThat(child.redis().pid()).isNotEqualTo(redis.pid()));
       appendDisturbance(child.redisUri(), List.of());
+      killInATransaction(kafka, sender, events.subList(2 * third, 4 * fifth));
       child.kill();
       child.start();
-      send(sender, events.subList(2 * third, events.size()));
+      send(sender, events.subList(4 * fifth, events.size()));
       for (int i = 0; i < 10 * ERASED_PEOPLE; i++) {
         sender.send(gift("after" + i, "x" + i % ERASED_PEOPLE, at()));
         erased++;
@@ -142,12 +148,19 @@ class TrackingCrashIT {
       // An append whose answer the kill took may stand in its stream twice.
       assertThat(accounts.get("duplicates")).isBetween(duplicates, duplicates + EVENTS / 10);
       sums.forEach((key, sum) -> expected.put(key, sum[0] + " events, " + sum[1] + " diamonds"));
-      try (Connection duck = lake()) {
-        Eventually.within(SOON, () -> assertThat(inFiles(duck)).isEqualTo(expected));
-        assertThat(rows(duck, "SELECT count(*), count(DISTINCT position) FROM rows_written"))
+      try (Lake lake = Lake.withViews(data.resolve("lake"))) {
+        Eventually.within(SOON, () -> assertThat(inFiles(lake)).isEqualTo(expected));
+        assertThat(lake.rows("SELECT count(*), count(DISTINCT position) FROM rows_written"))
             .containsExactly(rows + "|" + rows);
+        Eventually.within(
+            SOON,
+            () ->
+                assertThat(inKafka(kafka))
+                    .doesNotHaveDuplicates()
+                    .isEqualTo(allInFiles(lake))
+                    .anyMatch(message -> message.startsWith("revision")));
         Eventually.within(SOON, () -> assertThat(inMongo()).isEqualTo(expected));
-        assertThat(reconciled(duck, accounts))
+        assertThat(reconciled(lake, accounts))
             .hasSizeGreaterThan(3)
             .allMatch(line -> line.endsWith("|true"))
             .anyMatch(line -> line.startsWith("all|all|" + rows + '|' + rows + '|'));
@@ -155,6 +168,74 @@ class TrackingCrashIT {
     } finally {
       mongo.shutdownNow();
     }
+  }
+
+  /** Its producers give up before a broker that was killed is back. */
+  private Child up(KafkaBroker kafka) throws Exception {
+    kafka.makeTopic(TrackingOptions.KAFKA_TOPIC.defaultValue(), 3);
+    String producer = "FOOTLIGHT_TRACKING_KAFKA_PROPERTIES_";
+    return Child.up(
+        data,
+        Map.of(
+            "FOOTLIGHT_TRACKING_KAFKA_BOOTSTRAP",
+            kafka.address(),
+            producer + "DELIVERY_TIMEOUT_MS",
+            "2000",
+            producer + "REQUEST_TIMEOUT_MS",
+            "1000",
+            producer + "MAX_BLOCK_MS",
+            "3000"),
+        "--mongo",
+        mongoUri);
+  }
+
+  /**
+   * Kafka dies while a transaction is open, and is away for longer than producers wait. Whether the
+   * job fails of it or tries to commit until it is back, it goes on by itself.
+   */
+  private static void killInATransaction(
+      KafkaBroker kafka, EventSender sender, List<ClientEvent> events) throws Exception {
+    Iterator<ClientEvent> next = events.iterator();
+    Eventually.within(
+        SOON,
+        () -> {
+          sender.send(next.next());
+          assertThat(kafka.openTransactions()).isNotEmpty();
+        });
+    kafka.kill();
+    while (next.hasNext()) {
+      sender.send(next.next());
+    }
+    kafka.start();
+    String last = "event|/test|" + events.get(events.size() - 1).id() + "|0";
+    Eventually.within(SOON, () -> assertThat(inKafka(kafka)).contains(last));
+  }
+
+  /** What readers of what is committed have: kind, source, event and revision of each message. */
+  private static List<String> inKafka(KafkaBroker kafka) {
+    return kafka.committed(TrackingOptions.KAFKA_TOPIC.defaultValue()).stream()
+        .map(
+            message ->
+                Stream.of("kind", "source", "event_id", "revision")
+                    .map(name -> message.headers().lastHeader(name).value())
+                    .map(value -> new String(value, StandardCharsets.UTF_8))
+                    .collect(Collectors.joining("|")))
+        .sorted()
+        .toList();
+  }
+
+  /** The same of all rows and revisions in the files. */
+  private static List<String> allInFiles(Lake lake) throws SQLException {
+    return lake
+        .rows(
+            """
+            SELECT 'event', source, event_id, 0 FROM $events
+            UNION ALL
+            SELECT 'revision', source, event_id, revision FROM $revisions
+            """)
+        .stream()
+        .sorted()
+        .toList();
   }
 
   private static void balance(Child child) {
@@ -244,19 +325,11 @@ class TrackingCrashIT {
     return all;
   }
 
-  private Connection lake() throws SQLException, IOException {
-    Connection duck = DriverManager.getConnection("jdbc:duckdb:");
-    run(duck, "SET VARIABLE lake = '" + data.resolve("lake") + "'");
-    run(duck, Files.readString(ANALYTICS.resolve("lake.sql")));
-    return duck;
-  }
-
-  private static Map<String, String> inFiles(Connection duck) throws SQLException {
+  private static Map<String, String> inFiles(Lake lake) throws SQLException {
     Map<String, String> found = new TreeMap<>();
     for (String length : LENGTHS.keySet()) {
       for (String row :
-          rows(
-              duck,
+          lake.rows(
               """
               SELECT '%1$s ' || epoch_ms(date_trunc('%1$s', occurred_at)) || ' ' || event_type,
                   count(*) || ' events, '
@@ -302,7 +375,7 @@ class TrackingCrashIT {
   }
 
   /** As {@code analytics/README.md} says it is done. */
-  private List<String> reconciled(Connection duck, Map<String, Long> accounts)
+  private List<String> reconciled(Lake lake, Map<String, Long> accounts)
       throws SQLException, IOException {
     Path exported = data.resolve("rollups.ndjson");
     List<String> lines = new ArrayList<>();
@@ -314,41 +387,18 @@ class TrackingCrashIT {
       }
     }
     Files.write(exported, lines, StandardCharsets.UTF_8);
-    String page = Files.readString(ANALYTICS.resolve("README.md"));
+    String page = Files.readString(Path.of("../analytics/README.md"));
     String filling = page.substring(page.indexOf("CREATE TABLE rollups"));
-    run(
-        duck,
+    lake.run(
         filling
             .substring(0, filling.indexOf("```"))
             .replace("'rollups.ndjson'", "'" + exported + "'"));
     long appended = accounts.values().stream().mapToLong(Long::longValue).sum();
-    run(duck, "INSERT INTO counters VALUES ('appended', " + appended + ")");
+    lake.run("INSERT INTO counters VALUES ('appended', " + appended + ")");
     for (String name : List.of("duplicates", "quarantined", "dead_lettered", "erased")) {
-      run(duck, "INSERT INTO counters VALUES ('" + name + "', " + accounts.get(name) + ")");
+      lake.run("INSERT INTO counters VALUES ('" + name + "', " + accounts.get(name) + ")");
     }
-    return rows(duck, Files.readString(ANALYTICS.resolve("queries/reconciliation.sql")));
-  }
-
-  private static void run(Connection duck, String sql) throws SQLException {
-    try (Statement statement = duck.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private static List<String> rows(Connection duck, String sql) throws SQLException {
-    List<String> rows = new ArrayList<>();
-    try (Statement statement = duck.createStatement();
-        ResultSet found = statement.executeQuery(sql)) {
-      int columns = found.getMetaData().getColumnCount();
-      while (found.next()) {
-        List<String> values = new ArrayList<>();
-        for (int i = 1; i <= columns; i++) {
-          values.add(String.valueOf(found.getString(i)));
-        }
-        rows.add(String.join("|", values));
-      }
-    }
-    return rows;
+    return lake.answer("reconciliation");
   }
 
   /** Counts an event that is to be a row. */
