@@ -171,8 +171,10 @@ class FollowingAndGenerationsIT {
     JsonNode hidden = why.get("masses").get(1);
     assertThat(liked.get("kind").asString()).isEqualTo("liked");
     assertThat(liked.get("count").asLong()).isEqualTo(2);
-    assertThat(liked.get("contribution").asDouble()).isEqualTo(3 * liked.get("mass").asDouble());
-    assertThat(hidden.get("contribution").asDouble()).isEqualTo(-4 * hidden.get("mass").asDouble());
+    assertThat(liked.get("contribution").asDouble())
+        .isCloseTo(3 * liked.get("mass").asDouble(), within(1e-12));
+    assertThat(hidden.get("contribution").asDouble())
+        .isCloseTo(-4 * hidden.get("mass").asDouble(), within(1e-12));
     assertThat(why.get("masses").get(2).get("weight").asDouble()).isZero();
     // The last bit depends on the order of the sum, and so on how much the time has left of each.
     double sum =
