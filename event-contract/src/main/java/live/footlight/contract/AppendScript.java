@@ -47,8 +47,8 @@ public final class AppendScript {
     private final List<byte[]> arguments = new ArrayList<>();
     private final String topic;
     private final int partition;
-    private long lastFullAt = -1;
-    private byte[] lastFullAtText;
+    private long lastFullAt;
+    private byte[] lastFullAtText = ascii(0);
 
     /**
      * @param remember how long an id is known at the edge
@@ -66,7 +66,8 @@ public final class AppendScript {
      * @param source of the event
      * @param id of the event
      * @param contentHash of {@link ContentHash}
-     * @param fullAt stream length in entries from which its class is refused; 0 for never
+     * @param fullAt stream length in entries from which its class is refused; 0 for never, below
+     *     for at once
      * @param frame one frame behind its length, as {@link FrameWriter#body} gives it
      */
     public void add(String source, String id, byte[] contentHash, long fullAt, byte[] frame) {

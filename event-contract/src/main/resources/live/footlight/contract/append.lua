@@ -2,7 +2,7 @@
 --
 -- KEYS  the stream, then the dedupe key of each event
 -- ARGV  1 how long to remember ids, ms; then for each event: its content hash, the stream length from
---       which its class is refused (0: never), and its frame behind its length
+--       which its class is refused (0: never, below: at once), and its frame behind its length
 -- Gives 1 a letter for each event:
 --         "a" appended, "d" seen before with the same content, "c" seen before with other content,
 --         "f" full
@@ -37,7 +37,7 @@ for i = 1, count do
     answer[#answer + 1] = string.sub(seen[i], 1, bar - 1)
   else
     local cap = tonumber(ARGV[3 * i])
-    if cap > 0 and length >= cap then
+    if cap ~= 0 and length >= cap then
       letters[i] = 'f'
     else
       letters[i] = 'a'

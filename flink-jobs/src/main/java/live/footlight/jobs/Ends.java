@@ -39,6 +39,7 @@ import live.footlight.sinks.MongoRollups;
 import live.footlight.sinks.MongoViews;
 import live.footlight.sinks.MongoWrite;
 import live.footlight.sinks.PubSubSink;
+import live.footlight.sinks.RedisAddress;
 import live.footlight.sinks.RedisCommandSink;
 import live.footlight.sinks.RedisViewSerializer;
 import live.footlight.sinks.RedisViewSink;
@@ -46,6 +47,7 @@ import live.footlight.sinks.RedisViews;
 import live.footlight.sinks.RowMessages;
 import live.footlight.sinks.files.LakeFiles;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -55,6 +57,9 @@ import org.apache.flink.util.Collector;
 /** A deployed job's ends: Redis Streams in, Redis and MongoDB out. */
 public final class Ends {
   private static final long ALWAYS_FLUSH = 0;
+
+  /** So many checkpoints are safe from trimming though Flink keeps fewer. */
+  private static final int LEAST_RETAINED = 3;
 
   private final String job;
   private final StreamExecutionEnvironment env;
@@ -77,19 +82,30 @@ public final class Ends {
 
   /** The streams of these topics. */
   public DataStream<RawEntry> entries(List<String> topics) {
+    return env.fromSource(source(topics), WatermarkStrategy.noWatermarks(), "Read streams")
+        .uid(job + ".source");
+  }
+
+  private RedisStreamsSource<RawEntry> source(List<String> topics) {
     String uri = config.get(JobOptions.REDIS_URI);
     RedisStreamsSourceBuilder<RawEntry> source =
         RedisStreamsSource.<RawEntry>builder()
             .server(server(uri))
             .streams(StreamSet.registered(StreamKeys.TOPIC_REGISTRY, "ev:{%s.%d}", topics))
             .job(job)
+            .retainedCheckpoints(retainedCheckpoints())
             .onLoss(onLoss(config.get(JobOptions.ON_LOSS)))
             .deserializer(new RawEntries());
     if (config.get(JobOptions.BOUNDED)) {
       source.bounded();
     }
-    return env.fromSource(source.build(), WatermarkStrategy.noWatermarks(), "Read streams")
-        .uid(job + ".source");
+    return source.build();
+  }
+
+  /** A job may be started again from any checkpoint that Flink keeps: none may be trimmed past. */
+  int retainedCheckpoints() {
+    return Math.max(
+        LEAST_RETAINED, env.getConfiguration().get(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS));
   }
 
   private static LossPolicy onLoss(String said) {
@@ -350,12 +366,7 @@ public final class Ends {
   }
 
   private static RedisServer server(String uri) {
-    String cluster = "redis-cluster://";
-    return uri.startsWith(cluster)
-        ? RedisServer.cluster(
-            List.of(uri.substring(cluster.length()).split(",")).stream()
-                .map(node -> "redis://" + node)
-                .toList())
-        : RedisServer.at(uri);
+    RedisAddress address = RedisAddress.of(uri);
+    return address.cluster() ? RedisServer.cluster(address.nodes()) : RedisServer.at(uri);
   }
 }

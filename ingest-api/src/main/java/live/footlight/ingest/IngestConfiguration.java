@@ -25,7 +25,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   EventsController.class,
   PusherController.class,
   SegmentController.class,
-  IngestProblems.class
+  IngestProblems.OfControllers.class,
+  IngestProblems.OfNobody.class
 })
 public class IngestConfiguration {
   @Bean(destroyMethod = "close")
@@ -40,10 +41,19 @@ public class IngestConfiguration {
     return new GroupCommit(eventLog, settings);
   }
 
+  @Bean(destroyMethod = "close")
+  MemoryBudget memoryBudget(RedisEventLog log, IngestSettings settings, MeterRegistry meters) {
+    return new MemoryBudget(log::memory, settings.memoryBudget(), meters).start();
+  }
+
   @Bean
   Intake intake(
-      GroupCommit commits, RedisEventLog log, IngestSettings settings, MeterRegistry meters) {
-    return new Intake(commits, log, settings, Clock.systemUTC(), meters);
+      GroupCommit commits,
+      RedisEventLog log,
+      IngestSettings settings,
+      MemoryBudget memory,
+      MeterRegistry meters) {
+    return new Intake(commits, log, settings, memory, Clock.systemUTC(), meters);
   }
 
   @Bean

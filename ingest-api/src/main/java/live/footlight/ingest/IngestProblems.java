@@ -16,10 +16,20 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** The framework's own refusals, and whatever breaks, become problem documents, too. */
-@RestControllerAdvice
-@Order(Ordered.LOWEST_PRECEDENCE)
-final class IngestProblems extends ResponseEntityExceptionHandler {
+abstract class IngestProblems extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(IngestProblems.class);
+
+  private IngestProblems() {}
+
+  /** Those of requests to this edge; where both edges share a process, the other has its own. */
+  @RestControllerAdvice(basePackageClasses = IngestProblems.class)
+  @Order(Ordered.LOWEST_PRECEDENCE - 1)
+  static final class OfControllers extends IngestProblems {}
+
+  /** Those of requests that nothing here answers; both edges say the same of them. */
+  @RestControllerAdvice
+  @Order(Ordered.LOWEST_PRECEDENCE)
+  static final class OfNobody extends IngestProblems {}
 
   @ExceptionHandler(Exception.class)
   ResponseEntity<Object> broken(Exception e, HttpServletRequest request) {
@@ -48,6 +58,7 @@ final class IngestProblems extends ResponseEntityExceptionHandler {
     return switch (status) {
       case NOT_FOUND -> "not-found";
       case METHOD_NOT_ALLOWED -> "method-not-allowed";
+      case NOT_ACCEPTABLE -> "not-acceptable";
       default -> status.is4xxClientError() ? "bad-request" : "internal-error";
     };
   }
@@ -56,6 +67,7 @@ final class IngestProblems extends ResponseEntityExceptionHandler {
     return switch (status) {
       case NOT_FOUND -> "There is nothing at " + request.getRequestURI();
       case METHOD_NOT_ALLOWED -> request.getMethod() + " is not possible here";
+      case NOT_ACCEPTABLE -> "Answers are application/json; ask for that with Accept";
       default -> status.getReasonPhrase();
     };
   }

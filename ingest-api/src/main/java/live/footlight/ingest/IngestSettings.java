@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param queueBytes how much may wait to be appended before the edge refuses
  * @param streamEntries stream length from which a partition counts as full; 0 for never. Gifts and
  *     refunds may fill the last tenth, heartbeats only the first eight
+ * @param memoryBudget of Redis, bytes; 0 for its own {@code maxmemory}. Heartbeats are refused from
+ *     80 % on, gifts and refunds from 97 %, all else from 90 %; the rest is for results
  * @param eventBytes longest event
  * @param batchEvents most events in a batch
  * @param bodyBytes longest body, inflated
@@ -35,6 +37,7 @@ public record IngestSettings(
     @DefaultValue("5s") Duration appendWithin,
     @DefaultValue("67108864") long queueBytes,
     @DefaultValue("4000000") long streamEntries,
+    @DefaultValue("0") long memoryBudget,
     @DefaultValue("32768") int eventBytes,
     @DefaultValue("1000") int batchEvents,
     @DefaultValue("4194304") int bodyBytes,

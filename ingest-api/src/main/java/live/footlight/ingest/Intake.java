@@ -32,6 +32,7 @@ final class Intake {
   private final GroupCommit commits;
   private final EventLog log;
   private final IngestSettings settings;
+  private final MemoryBudget memory;
   private final Clock clock;
   private final MeterRegistry meters;
 
@@ -42,11 +43,13 @@ final class Intake {
       GroupCommit commits,
       EventLog log,
       IngestSettings settings,
+      MemoryBudget memory,
       Clock clock,
       MeterRegistry meters) {
     this.commits = commits;
     this.log = log;
     this.settings = settings;
+    this.memory = memory;
     this.clock = clock;
     this.meters = meters;
   }
@@ -227,9 +230,10 @@ final class Intake {
   private long fullAt(EventType type) {
     long entries = settings.streamEntries();
     return switch (type) {
-      case GIFT_SENT, GIFT_REFUNDED, SESSION_PAID, POST_UNLOCKED, ESCROW_SETTLED -> entries;
-      case VIEWER_HEARTBEAT, POST_VIEWED, FEED_IMPRESSION -> entries * 8 / 10;
-      default -> entries * 9 / 10;
+      case GIFT_SENT, GIFT_REFUNDED, SESSION_PAID, POST_UNLOCKED, ESCROW_SETTLED ->
+          memory.fullAt(97, entries); // the rest is for the jobs' results
+      case VIEWER_HEARTBEAT, POST_VIEWED, FEED_IMPRESSION -> memory.fullAt(80, entries * 8 / 10);
+      default -> memory.fullAt(90, entries * 9 / 10);
     };
   }
 

@@ -89,10 +89,12 @@ final class RedisEventLog implements EventLog, AutoCloseable {
               + topic
               + " has "
               + registered
-              + " partitions in Redis, but footlight.ingest.partitions is "
+              + " partitions in Redis, not "
               + wanted
-              + ". The number is fixed once a topic is used; set footlight.ingest.partitions="
-              + registered);
+              + ". The number is fixed once a topic is used; "
+              + (topic.equals(Topic.CONTROL.label())
+                  ? "that of this one is always 1: something else registered it"
+                  : "set footlight.ingest.partitions=" + registered));
     }
     for (int p = 0; p < registered; p++) {
       registry.sync().set(StreamKeys.incarnation(topic, p), newIncarnation(), SetArgs.Builder.nx());
@@ -148,6 +150,11 @@ final class RedisEventLog implements EventLog, AutoCloseable {
     } catch (RedisException e) {
       return false;
     }
+  }
+
+  /** What Redis says of its memory. */
+  CompletableFuture<String> memory() {
+    return registry.async().info("memory").toCompletableFuture();
   }
 
   /** Names of the topics that events are taken for. */

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import live.footlight.contract.Problem;
 import live.footlight.ingest.EventResult.Status;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -131,6 +132,7 @@ final class Refusal extends RuntimeException {
     HttpHeaders answerHeaders = new HttpHeaders();
     headers.forEach(answerHeaders::set);
     answerHeaders.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+    answerHeaders.setCacheControl(CacheControl.noStore());
     return new ResponseEntity<>(problem, answerHeaders, status);
   }
 }

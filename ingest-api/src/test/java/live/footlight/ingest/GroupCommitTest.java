@@ -90,6 +90,7 @@ class GroupCommitTest {
         Duration.ofSeconds(30),
         1_000,
         0,
+        0,
         32_768,
         1_000,
         4_194_304,

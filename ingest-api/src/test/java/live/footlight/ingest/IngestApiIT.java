@@ -31,6 +31,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import live.footlight.connector.redis.streams.RedisServerProcess;
 import live.footlight.contract.FrameReader;
@@ -218,7 +221,8 @@ class IngestApiIT {
     String event =
         """
         {"specversion":"1.0","id":"wide","source":"/t","type":"post.created",
-         "data":{"post_id":"p1","creator_id":"u1","country":"%s","tags":["%s"]}}""";
+         "data":{"post_id":"p1","creator_id":"u1","country":"%s","tags":["%s"]}}\
+        """;
     String token = token("u1", "ingest:content");
 
     HttpResponse<String> answer =
@@ -518,6 +522,83 @@ class IngestApiIT {
     assertThat(ended.headers().firstValue("RateLimit-Policy").orElseThrow())
         .startsWith("\"room\";q=");
     assertThat(post(STRUCTURED, token, gift("g-1", "u1", 1)).statusCode()).isEqualTo(202);
+  }
+
+  @Test
+  void shedsHeartbeatsFirstAndMoneyLastWhereTheMemoryBudgetIsReached() throws Exception {
+    String token = token("server", "ingest:any");
+    redis.commands().set("fill", "x".repeat(64 << 20));
+    assertThat(post(STRUCTURED, token, gift("g-1", "u1", 1)).statusCode()).isEqualTo(202);
+
+    useMemory(0.85);
+    awaitStatus(429, () -> post(STRUCTURED, token, heartbeat()));
+    assertThat(post(STRUCTURED, token, ended()).statusCode()).isEqualTo(202);
+    assertThat(post(STRUCTURED, token, gift("g-2", "u1", 1)).statusCode()).isEqualTo(202);
+
+    useMemory(0.935);
+    awaitStatus(429, () -> post(STRUCTURED, token, ended()));
+    assertThat(post(STRUCTURED, token, gift("g-3", "u1", 1)).statusCode()).isEqualTo(202);
+
+    useMemory(0.985);
+    awaitStatus(429, () -> post(STRUCTURED, token, gift(unused(), "u1", 1)));
+    assertThat(redis.commands().set("result", "1")).as("there is room for results").isEqualTo("OK");
+
+    useMemory(1.05); // now Redis itself refuses
+    List<String> before = appended();
+    assertThat(post(STRUCTURED, token, gift("g-4", "u1", 1)).statusCode()).isIn(429, 503);
+    assertThat(post(STRUCTURED, token, gift("g-3", "u1", 1)).statusCode())
+        .as("a retry gets the first answer")
+        .isEqualTo(200);
+    assertThat(appended()).isEqualTo(before);
+
+    useMemory(0.5);
+    awaitStatus(202, () -> post(STRUCTURED, token, heartbeat()));
+    assertThat(post(STRUCTURED, token, gift("g-4", "u1", 1)).statusCode())
+        .as("nothing of it was left behind")
+        .isEqualTo(202);
+  }
+
+  /** Makes what Redis uses now this share of its budget. */
+  private void useMemory(double share) {
+    String used =
+        redis
+            .commands()
+            .info("memory")
+            .lines()
+            .filter(line -> line.startsWith("used_memory:"))
+            .findFirst()
+            .orElseThrow();
+    long bytes = Long.parseLong(used.substring(used.indexOf(':') + 1));
+    redis.commands().configSet("maxmemory", Long.toString((long) (bytes / share)));
+  }
+
+  /** The edge looks at the memory each second. */
+  private static void awaitStatus(int status, Callable<HttpResponse<String>> request)
+      throws Exception {
+    long giveUpAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    int last = 0;
+    while (System.nanoTime() < giveUpAt && last != status) {
+      last = request.call().statusCode();
+    }
+    assertThat(last).isEqualTo(status);
+  }
+
+  private static String unused() {
+    return UUID.randomUUID().toString();
+  }
+
+  private static String heartbeat() {
+    return event(
+        "viewer.heartbeat", ",\"viewer_id\":\"u1\",\"connection_id\":\"c\",\"tier\":\"sd\"");
+  }
+
+  private static String ended() {
+    return event("session.ended", "");
+  }
+
+  private static String event(String type, String more) {
+    return "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/a\",\"type\":\"%s\",\"data\":{\"session_id\":\"s1\"%s}}"
+        .formatted(unused(), type, more);
   }
 
   @Test

@@ -8,6 +8,7 @@ import com.mongodb.client.MongoDatabase;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import java.time.Clock;
 import java.util.List;
@@ -40,7 +41,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   ViewersConfiguration.class,
   FeedConfiguration.class,
   ReadRefusals.class,
-  ReadProblems.class
+  ReadProblems.OfControllers.class,
+  ReadProblems.OfNobody.class
 })
 public class ReadApiConfiguration {
   @Bean(destroyMethod = "shutdown")
@@ -53,6 +55,8 @@ public class ReadApiConfiguration {
         ClientOptions.builder()
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .timeoutOptions(TimeoutOptions.enabled(settings.answerWithin()))
+            // Who waits for a connection waits for an answer.
+            .socketOptions(SocketOptions.builder().connectTimeout(settings.answerWithin()).build())
             .build());
     return client;
   }

@@ -18,10 +18,20 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** The framework's own refusals, and whatever breaks, become problem documents, too. */
-@RestControllerAdvice
-@Order(Ordered.LOWEST_PRECEDENCE)
-final class ReadProblems extends ResponseEntityExceptionHandler {
+abstract class ReadProblems extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ReadProblems.class);
+
+  private ReadProblems() {}
+
+  /** Those of requests to this edge; where both edges share a process, the other has its own. */
+  @RestControllerAdvice(basePackageClasses = ReadProblems.class)
+  @Order(Ordered.LOWEST_PRECEDENCE - 1)
+  static final class OfControllers extends ReadProblems {}
+
+  /** Those of requests that nothing here answers; both edges say the same of them. */
+  @RestControllerAdvice
+  @Order(Ordered.LOWEST_PRECEDENCE)
+  static final class OfNobody extends ReadProblems {}
 
   @ExceptionHandler(Exception.class)
   ResponseEntity<Object> broken(Exception e, HttpServletRequest request) {

@@ -32,6 +32,7 @@ import live.footlight.contract.view.TrackingDocuments;
 import live.footlight.contract.view.ViewerDocuments;
 import live.footlight.contract.view.ViewerMinute;
 import live.footlight.contract.view.ViewersView;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.mongodb.sink.MongoSink;
 import org.bson.BsonBinary;
@@ -60,27 +61,30 @@ public final class MongoViews {
 
   /**
    * A sink for one collection. Writes go out in order, in bulks, with write concern {@code
-   * majority}; a bulk that fails five times over fails the job.
+   * majority}; a bulk that fails five times over fails the job. It also makes the collection's
+   * {@link MongoIndexes}.
    *
    * @param uri {@code mongodb://…} or {@code mongodb+srv://…}
    * @param collection such as {@link LeaderboardDocuments#LEADERBOARDS}
    * @throws IllegalArgumentException where the address cannot be read
    */
-  public static MongoSink<MongoWrite> sink(String uri, String database, String collection) {
+  public static Sink<MongoWrite> sink(String uri, String database, String collection) {
     return sink(uri, database, collection, RETRIES);
   }
 
-  static MongoSink<MongoWrite> sink(String uri, String database, String collection, int retries) {
-    return MongoSink.<MongoWrite>builder()
-        .setUri(withMajority(uri))
-        .setDatabase(database)
-        .setCollection(collection)
-        .setBatchSize(BATCH)
-        .setBatchIntervalMs(BATCH_INTERVAL_MS)
-        .setMaxRetries(retries)
-        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-        .setSerializationSchema((write, context) -> toModel(write))
-        .build();
+  static Sink<MongoWrite> sink(String uri, String database, String collection, int retries) {
+    MongoSink<MongoWrite> writes =
+        MongoSink.<MongoWrite>builder()
+            .setUri(withMajority(uri))
+            .setDatabase(database)
+            .setCollection(collection)
+            .setBatchSize(BATCH)
+            .setBatchIntervalMs(BATCH_INTERVAL_MS)
+            .setMaxRetries(retries)
+            .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+            .setSerializationSchema((write, context) -> toModel(write))
+            .build();
+    return new MongoViewSink(uri, database, collection, writes);
   }
 
   /** The head of a board's window, into {@link LeaderboardDocuments#LEADERBOARDS}. */

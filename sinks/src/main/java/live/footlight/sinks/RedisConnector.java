@@ -14,7 +14,6 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +28,6 @@ import java.util.function.Function;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // of closing and scheduling, where nobody waits
 abstract class RedisConnector implements AutoCloseable {
-  private static final String CLUSTER = "redis-cluster://";
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final ClientOptions OPTIONS =
       ClientOptions.builder()
@@ -47,16 +45,16 @@ abstract class RedisConnector implements AutoCloseable {
           .build();
 
   /**
-   * @param uri {@code redis://}, {@code rediss://}, {@code redis-socket://} or {@code
-   *     redis-sentinel://} as Lettuce reads them, or {@code redis-cluster://host:port,host:port}
+   * @param uri as {@link RedisAddress} reads it
    */
   static RedisConnector to(String uri) {
-    return uri.startsWith(CLUSTER) ? new ToCluster(uri) : new ToOne(uri);
+    RedisAddress address = RedisAddress.of(uri);
+    return address.cluster() ? new ToCluster(address.nodes()) : new ToOne(uri);
   }
 
   /** Fails at once where the address cannot be read. */
   static void check(String uri) {
-    seeds(uri).forEach(RedisURI::create);
+    RedisAddress.of(uri);
   }
 
   /** The address as it may be shown. */
@@ -87,20 +85,6 @@ abstract class RedisConnector implements AutoCloseable {
     shutdownClient()
         .whenComplete((done, error) -> resources.shutdown(0, 2, TimeUnit.SECONDS))
         .join();
-  }
-
-  private static List<String> seeds(String uri) {
-    if (!uri.startsWith(CLUSTER)) {
-      return List.of(uri);
-    }
-    String rest = uri.substring(CLUSTER.length());
-    int at = rest.lastIndexOf('@');
-    String credentials = rest.substring(0, at + 1);
-    List<String> seeds = new ArrayList<>();
-    for (String node : rest.substring(at + 1).split(",", -1)) {
-      seeds.add("redis://" + credentials + node);
-    }
-    return seeds;
   }
 
   private static <C extends StatefulConnection<byte[], byte[]>>
@@ -154,9 +138,8 @@ abstract class RedisConnector implements AutoCloseable {
   private static final class ToCluster extends RedisConnector {
     private final RedisClusterClient client;
 
-    ToCluster(String uri) {
-      client =
-          RedisClusterClient.create(resources, seeds(uri).stream().map(RedisURI::create).toList());
+    ToCluster(List<String> nodes) {
+      client = RedisClusterClient.create(resources, nodes.stream().map(RedisURI::create).toList());
       client.setOptions(ClusterClientOptions.builder(OPTIONS).build());
     }
 

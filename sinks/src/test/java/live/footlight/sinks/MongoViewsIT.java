@@ -4,6 +4,15 @@ import static com.mongodb.client.model.Filters.eq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,11 +23,13 @@ import live.footlight.contract.view.ArchiveHeader;
 import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.DeadLetter;
+import live.footlight.contract.view.FeedDocuments;
 import live.footlight.contract.view.GoalDocuments;
 import live.footlight.contract.view.GoalView;
 import live.footlight.contract.view.LeaderboardDocuments;
 import live.footlight.contract.view.SessionView;
 import live.footlight.contract.view.TopList;
+import live.footlight.contract.view.TrackingDocuments;
 import live.footlight.contract.view.ViewerDocuments;
 import live.footlight.contract.view.ViewerMinute;
 import live.footlight.contract.view.ViewersView;
@@ -239,11 +250,11 @@ class MongoViewsIT {
         .extracting(page -> page.getLong("version"), page -> page.getDate("superseded_at"))
         .containsExactly(tuple(100L, at(110)), tuple(110L, at(120)), tuple(120L, null));
 
-    long reaped =
-        MongoIndexes.reapSupersededPages(
-            mongo.client(), mongo.database(), Instant.ofEpochMilli(120));
+    long removed =
+        MongoIndexes.removeExpired(
+            mongo.client(), mongo.database(), Instant.ofEpochMilli(120).plus(Duration.ofDays(1)));
 
-    assertThat(reaped).isEqualTo(1);
+    assertThat(removed).isEqualTo(1);
     assertThat(pages()).extracting(page -> page.getLong("version")).containsExactly(110L, 120L);
     assertThat(board()).isNotNull();
   }
@@ -304,26 +315,99 @@ class MongoViewsIT {
   }
 
   @Test
-  void indexesAreMadeOnce() {
-    MongoIndexes.ensure(mongo.client(), mongo.database());
-    MongoIndexes.ensure(mongo.client(), mongo.database());
+  void aSinkMakesTheIndexesOfItsCollectionOnce() throws Exception {
+    write(LeaderboardDocuments.LEADERBOARDS, List.of(header(57, 1)));
+    write(LeaderboardDocuments.LEADERBOARDS, List.of(header(57, 1)));
 
-    assertThat(mongo.leaderboards().listIndexes())
-        .extracting(index -> index.get("key", Document.class))
-        .contains(
+    assertThat(keys(LeaderboardDocuments.LEADERBOARDS))
+        .containsExactlyInAnyOrder(
+            new Document("_id", 1),
             new Document("of", 1).append("archive.ends_at", -1),
             new Document("page_of", 1).append("version", 1).append("items.member_id", 1),
             new Document("superseded_at", 1));
-    assertThat(mongo.collection(GoalDocuments.GOALS).listIndexes())
-        .extracting(index -> index.get("key", Document.class))
-        .contains(new Document("session_id", 1));
-    assertThat(mongo.collection(ViewerDocuments.STREAM_VIEWERS).listIndexes())
-        .extracting(index -> index.get("key", Document.class))
-        .contains(new Document("curve_of", 1).append("minute.starts_at", 1));
     assertThat(mongo.leaderboards().listIndexes())
         .filteredOn(index -> index.containsKey("expireAfterSeconds"))
         .extracting(index -> ((Number) index.get("expireAfterSeconds")).longValue())
         .containsExactly(86_400L);
+    assertThat(keys(GoalDocuments.GOALS)).as("another sink's").isEmpty();
+  }
+
+  @Test
+  void everyReadThatDoesNotGoByIdHasItsIndex() {
+    for (String collection :
+        List.of(
+            LeaderboardDocuments.SESSIONS,
+            LeaderboardDocuments.DEAD_LETTERS,
+            GoalDocuments.GOALS,
+            ViewerDocuments.STREAM_VIEWERS,
+            FeedDocuments.FEED_ITEMS,
+            FeedDocuments.FOLLOWS,
+            TrackingDocuments.ROLLUPS)) {
+      MongoIndexes.ensure(mongo.client().getDatabase(mongo.database()), collection);
+    }
+
+    assertThat(keys(LeaderboardDocuments.SESSIONS))
+        .contains(
+            new Document("session.streamer_id", 1)
+                .append("session.started_at", -1)
+                .append("_id", -1));
+    assertThat(keys(LeaderboardDocuments.DEAD_LETTERS))
+        .contains(new Document("job", 1).append("code", 1));
+    assertThat(keys(GoalDocuments.GOALS))
+        .contains(new Document("session_id", 1).append("goal.opened_at", 1).append("_id", 1));
+    assertThat(keys(ViewerDocuments.STREAM_VIEWERS))
+        .contains(new Document("curve_of", 1).append("minute.starts_at", 1));
+    assertThat(keys(FeedDocuments.FEED_ITEMS))
+        .contains(
+            new Document("generation", 1)
+                .append("metadata.scopes", 1)
+                .append("metadata.s_score", -1)
+                .append("_id", -1),
+            new Document("metadata.gone_at", 1));
+    assertThat(keys(FeedDocuments.FOLLOWS))
+        .contains(new Document("user_id", 1).append("follow.following", 1).append("follow.at", -1));
+    assertThat(keys(TrackingDocuments.ROLLUPS))
+        .contains(
+            new Document("granularity", 1).append("event_type", 1).append("starts_at", 1),
+            new Document("rollup.version", 1));
+  }
+
+  @Test
+  void aMongoThatIsAwayAtTheStartHasItsIndexesWithTheNextCheckpoint() throws Exception {
+    InetSocketAddress address = free();
+    String uri = "mongodb://127.0.0.1:" + address.getPort();
+    try (MongoClient client = MongoClients.create(uri);
+        SinkHarness<MongoWrite> sink =
+            new SinkHarness<>(
+                MongoViews.sink(uri, "footlight", GoalDocuments.GOALS),
+                TypeInformation.of(MongoWrite.class))) {
+      sink.checkpoint(); // nothing to write yet, so nothing fails
+      MongoServer late = new MongoServer(new MemoryBackend());
+      late.bind(address);
+      try {
+        sink.checkpoint();
+
+        assertThat(client.getDatabase("footlight").getCollection("goals").listIndexes())
+            .extracting(index -> index.get("key", Document.class))
+            .contains(new Document("session_id", 1).append("goal.opened_at", 1).append("_id", 1));
+      } finally {
+        late.shutdown();
+      }
+    }
+  }
+
+  private static InetSocketAddress free() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+  }
+
+  private List<Document> keys(String collection) {
+    return mongo
+        .collection(collection)
+        .listIndexes()
+        .map(index -> index.get("key", Document.class))
+        .into(new ArrayList<>());
   }
 
   private void write(String collection, List<MongoWrite> writes) throws Exception {

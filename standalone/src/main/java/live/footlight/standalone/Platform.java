@@ -204,7 +204,7 @@ public final class Platform implements AutoCloseable {
 
   private void startRedis() {
     if (settings.redis().isEmpty()) {
-      redis = EmbeddedRedis.start(data.directory("redis"), settings.fsync());
+      redis = EmbeddedRedis.start(data.directory("redis"), settings.fsync(), settings.memory());
     }
     RedisURI uri = RedisURI.create(redisUri());
     uri.setTimeout(Duration.ofSeconds(3));

@@ -89,6 +89,16 @@ final class PlatformOptions {
   EmbeddedRedis.Fsync fsync;
 
   @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      defaultValue = EmbeddedRedis.MEMORY,
+      description =
+          "What the embedded Redis may use, in mb or gb. From 80 % on the edge refuses heartbeats"
+              + " and views, from 90 % all but money, from 97 % money, too (default:"
+              + " ${DEFAULT-VALUE}).")
+  String memory;
+
+  @Option(
       names = "--no-wallet",
       description =
           "Leaves out the reference wallet, which answers every escrow command at once: a wallet of"
@@ -102,6 +112,9 @@ final class PlatformOptions {
     }
     if (partitions < 1 || partitions > 1_024) {
       throw new ParameterException(line, "--partitions is between 1 and 1024, not " + partitions);
+    }
+    if (!memory.matches("[1-9][0-9]{0,8}(mb|gb)")) {
+      throw new ParameterException(line, "--memory is a size such as 2gb, not " + memory);
     }
     if (redis != null && !List.of("redis", "rediss").contains(String.valueOf(redis.getScheme()))) {
       throw new ParameterException(
@@ -129,6 +142,7 @@ final class PlatformOptions {
         partitions,
         zone,
         fsync,
+        memory,
         !noWallet);
   }
 }

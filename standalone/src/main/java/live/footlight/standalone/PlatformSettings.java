@@ -18,6 +18,7 @@ import live.footlight.standalone.embedded.EmbeddedRedis;
  * @param partitions of a topic
  * @param zone of calendar windows
  * @param fsync of the embedded Redis
+ * @param memory of the embedded Redis, such as {@code 2gb}
  * @param wallet the reference wallet answers escrow commands
  */
 public record PlatformSettings(
@@ -30,4 +31,31 @@ public record PlatformSettings(
     int partitions,
     ZoneId zone,
     EmbeddedRedis.Fsync fsync,
-    boolean wallet) {}
+    String memory,
+    boolean wallet) {
+  /** The same with {@link EmbeddedRedis#MEMORY}. */
+  public PlatformSettings(
+      Optional<Path> data,
+      String bind,
+      int port,
+      Optional<String> redis,
+      Optional<String> mongo,
+      Optional<URI> flink,
+      int partitions,
+      ZoneId zone,
+      EmbeddedRedis.Fsync fsync,
+      boolean wallet) {
+    this(
+        data,
+        bind,
+        port,
+        redis,
+        mongo,
+        flink,
+        partitions,
+        zone,
+        fsync,
+        EmbeddedRedis.MEMORY,
+        wallet);
+  }
+}

@@ -164,6 +164,28 @@ class ComposeFileTest {
   }
 
   @Test
+  void redisHasABudgetAndDropsNothing() {
+    List<String> command = command(services.get("redis"));
+
+    assertThat(command.get(command.indexOf("--maxmemory") + 1)).matches("\\$\\{.*:-\\d+gb}");
+    assertThat(command.get(command.indexOf("--maxmemory-policy") + 1)).isEqualTo("noeviction");
+  }
+
+  @Test
+  void everyImageIsPinnedToAPatch() throws Exception {
+    services.forEach(
+        (name, service) -> {
+          if (service.get("image") != null) {
+            assertThat((String) service.get("image")).as(name).matches(".+:\\d+\\.\\d+\\.\\d+.*");
+          }
+        });
+    try (Stream<String> lines = Files.lines(ROOT.resolve("deploy/Dockerfile"))) {
+      assertThat(lines.filter(line -> line.startsWith("FROM ")))
+          .allMatch(line -> line.matches("FROM [^:]+:\\d+[._]\\d+[._]\\d+.*"));
+    }
+  }
+
+  @Test
   void theEdgesSayWhetherTheyAreReady() {
     for (String edge : List.of("ingest", "read")) {
       assertThat(String.valueOf(services.get(edge).get("healthcheck")))

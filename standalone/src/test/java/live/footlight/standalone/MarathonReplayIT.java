@@ -2,11 +2,14 @@ package live.footlight.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import live.footlight.standalone.embedded.EmbeddedRedis;
@@ -54,6 +57,26 @@ class MarathonReplayIT {
   void atFullSpeedEveryBoardEqualsTheOracle() {
     replay("plain");
     check("plain");
+  }
+
+  @Test
+  void theJobsMakeTheIndexesOfWhatTheyKeep() {
+    try (MongoClient mongo = MongoClients.create(platform.mongoUri())) {
+      for (String collection :
+          List.of(
+              "leaderboards",
+              "sessions",
+              "dead_letters",
+              "goals",
+              "stream_viewers",
+              "feeditems",
+              "follows",
+              "rollups")) {
+        assertThat(mongo.getDatabase("footlight").getCollection(collection).listIndexes())
+            .as(collection)
+            .hasSizeGreaterThan(1);
+      }
+    }
   }
 
   @Test

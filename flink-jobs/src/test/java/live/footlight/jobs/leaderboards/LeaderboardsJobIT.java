@@ -69,6 +69,7 @@ class LeaderboardsJobIT {
     scene.awaitBoards();
     scene.sendGifts(500, 4);
     scene.awaitBoards();
+    scene.awaitAccounts();
     cancel(rewound);
   }
 
@@ -89,6 +90,7 @@ class LeaderboardsJobIT {
     // Nothing comes after these: one large tick must win over what many small ones have stored.
     JobClient third = submit(HEAP, 3, Duration.ofSeconds(2), older);
     scene.awaitBoards();
+    scene.awaitAccounts();
     cancel(third);
   }
 
@@ -164,6 +166,7 @@ class LeaderboardsJobIT {
 
     JobClient job = submit(HEAP, 1, TICK, null);
     scene.awaitBoards();
+    scene.awaitAccounts();
 
     LeaderboardsScene.awaitTrue(
         () -> "the accounting", () -> "1".equals(scene.accounted(partition, "dead_lettered")));

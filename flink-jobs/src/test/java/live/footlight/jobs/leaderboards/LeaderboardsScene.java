@@ -25,6 +25,7 @@ final class LeaderboardsScene extends JobScene {
   private static final long NOW = System.currentTimeMillis();
 
   private final List<Event> sent = new ArrayList<>();
+  private int poison;
   private int next;
 
   /** Deletes what Redis holds of every board. */
@@ -54,10 +55,11 @@ final class LeaderboardsScene extends JobScene {
     List<Event> good = gifts(2, 7);
     writer.append(good.get(0));
     byte[] before = writer.take();
-    writer.append(
+    Event second =
         good.get(0).data().entityKey().equals(good.get(1).data().entityKey())
             ? good.get(1)
-            : good.get(0));
+            : good.get(0);
+    writer.append(second);
     byte[] after = writer.take();
     byte[] body = new byte[before.length + 4 + after.length];
     System.arraycopy(before, 0, body, 0, before.length);
@@ -65,15 +67,20 @@ final class LeaderboardsScene extends JobScene {
     System.arraycopy(after, 0, body, before.length + 4, after.length);
     int partition = StreamKeys.partition(good.get(0).data().entityKey(), PARTITIONS);
     append(Map.of(partition, List.of(body)));
-    sent.add(good.get(0));
+    sent.addAll(List.of(good.get(0), second));
+    poison++;
     return partition;
   }
 
   /** Waits until what was sent is accounted for, each event once. */
   void awaitAccounts() {
     awaitTrue(
-        () -> sent.size() + " events to be accounted for; there are " + accounted("leaderboards"),
-        () -> accounted("leaderboards") == sent.size());
+        () ->
+            sent.size()
+                + poison
+                + " events to be accounted for; there are "
+                + accounted("leaderboards"),
+        () -> accounted("leaderboards") == sent.size() + poison);
   }
 
   /** Counts gifts as sent that an earlier job has taken, as {@link #sendGifts} would send them. */

@@ -32,6 +32,10 @@ import redis.embedded.RedisExecProvider;
  */
 public final class EmbeddedRedis implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
+
+  /** What it may use where nobody says. */
+  public static final String MEMORY = "2gb";
+
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
   private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
 
@@ -48,6 +52,7 @@ public final class EmbeddedRedis implements AutoCloseable {
 
   private final Path directory;
   private final Fsync fsync;
+  private final String memory;
   private final Path executable;
   private final Path pidFile;
   private final int port;
@@ -63,9 +68,10 @@ public final class EmbeddedRedis implements AutoCloseable {
     EVERYSEC
   }
 
-  private EmbeddedRedis(Path directory, Fsync fsync) throws IOException {
+  private EmbeddedRedis(Path directory, Fsync fsync, String memory) throws IOException {
     this.directory = directory;
     this.fsync = fsync;
+    this.memory = memory;
     this.pidFile = directory.resolve("redis.pid");
     this.executable = directory.resolve("redis-server");
     stopLeftover();
@@ -80,8 +86,17 @@ public final class EmbeddedRedis implements AutoCloseable {
    * @param directory where its files lie
    */
   public static EmbeddedRedis start(Path directory, Fsync fsync) {
+    return start(directory, fsync, MEMORY);
+  }
+
+  /**
+   * The same.
+   *
+   * @param memory what it may use, as Redis writes it, such as {@code 2gb}; the edge refuses before
+   */
+  public static EmbeddedRedis start(Path directory, Fsync fsync, String memory) {
     try {
-      EmbeddedRedis redis = new EmbeddedRedis(directory, fsync);
+      EmbeddedRedis redis = new EmbeddedRedis(directory, fsync, memory);
       redis.launch();
       return redis;
     } catch (IOException e) {
@@ -136,6 +151,8 @@ public final class EmbeddedRedis implements AutoCloseable {
             fsync.name().toLowerCase(Locale.ROOT),
             "--save",
             "",
+            "--maxmemory",
+            memory,
             "--maxmemory-policy",
             "noeviction",
             "--logfile",

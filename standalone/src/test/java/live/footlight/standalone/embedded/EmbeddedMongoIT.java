@@ -11,7 +11,12 @@ import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.WriteModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -103,6 +108,29 @@ class EmbeddedMongoIT {
               new ReplaceOptions().upsert(true)));
     }
     documents(client).bulkWrite(writes);
+  }
+
+  @Test
+  void whatIsOverGoesThoughTheServerKnowsNoExpiry() {
+    Instant now = Instant.parse("2026-11-22T10:00:00Z");
+    try (EmbeddedMongo mongo = EmbeddedMongo.on(directory);
+        MongoClient client = MongoClients.create(mongo.uri())) {
+      MongoCollection<Document> boards =
+          client.getDatabase("footlight").getCollection("leaderboards");
+      boards.insertOne(page("over", now.minus(Duration.ofHours(25))));
+      boards.insertOne(page("not yet", now.minus(Duration.ofHours(23))));
+      boards.insertOne(new Document("_id", "stands"));
+
+      mongo.removeExpired(Clock.fixed(now, ZoneOffset.UTC));
+
+      assertThat(boards.find())
+          .extracting(page -> page.getString("_id"))
+          .containsExactlyInAnyOrder("not yet", "stands");
+    }
+  }
+
+  private static Document page(String id, Instant supersededAt) {
+    return new Document("_id", id).append("superseded_at", Date.from(supersededAt));
   }
 
   private static MongoCollection<Document> documents(MongoClient client) {
