@@ -94,7 +94,7 @@ final class FeedEvents implements Selection {
                   field(
                       type,
                       switch (kind) {
-                        case JOINED -> "connection_id";
+                        case JOINED -> "viewer_id"; // once, whatever connections they have
                         case GIFTED -> "gift_id";
                         default -> "engagement_id";
                       })));

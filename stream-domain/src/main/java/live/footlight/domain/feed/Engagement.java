@@ -69,6 +69,14 @@ public enum Engagement {
     return undoable || paid;
   }
 
+  /**
+   * Whether its id is that of a person, who counts once however often they do it: the first time
+   * that is known of. Of others the same id at another time contradicts itself.
+   */
+  boolean isOncePerPerson() {
+    return this == JOINED;
+  }
+
   /** Whether it weighs by what was paid; others weigh one unit. */
   public boolean isPaid() {
     return paid;

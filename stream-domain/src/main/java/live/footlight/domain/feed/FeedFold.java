@@ -265,11 +265,14 @@ public final class FeedFold {
   }
 
   private void say(Stamp stamp, boolean down) {
-    Takedowns.Flip flip = item.takedowns.say(stamp, down);
-    if (flip == null) {
-      return;
+    List<Takedowns.Flip> flips = item.takedowns.say(stamp, down);
+    if (!flips.isEmpty()) {
+      reshow = true;
+      flips.forEach(this::recount);
     }
-    reshow = true;
+  }
+
+  private void recount(Takedowns.Flip flip) {
     boolean[] comments = {false};
     store
         .engagements()
@@ -306,6 +309,10 @@ public final class FeedFold {
     int known = item.halfLivesMs.size();
     if (!kind.hasRow()) {
       Seen.Answer answer = seen.add(kind, engaged.engagementId(), engaged.atMs(), known, day());
+      if (answer == Seen.Answer.OTHER && kind.isOncePerPerson()) {
+        engageSooner(engaged);
+        return;
+      }
       if (answer != Seen.Answer.NEW) {
         out.outcome(
             engaged, answer == Seen.Answer.SAME ? FeedOutcome.DUPLICATE : FeedOutcome.QUARANTINED);
@@ -340,6 +347,22 @@ public final class FeedFold {
       item.latestCommentMs = Math.max(item.latestCommentMs, engaged.atMs());
     }
     item.tally(kind).add(engaged.atMs(), engaged.units(), known, item.halfLivesMs);
+    counted.add(kind);
+  }
+
+  /** Somebody returned, or was there before: the first time counts, in whatever order they come. */
+  private void engageSooner(Engaged engaged) {
+    Engagement kind = engaged.kind();
+    Seen.Entry before = seen.backdate(kind, engaged.engagementId(), engaged.atMs());
+    if (before == null) {
+      return;
+    }
+    if (!item.takedowns.isDownAt(before.atMs())) {
+      item.tally(kind).subtract(before.atMs(), engaged.units(), before.known(), item.halfLivesMs);
+    }
+    if (!item.takedowns.isDownAt(engaged.atMs())) {
+      item.tally(kind).add(engaged.atMs(), engaged.units(), before.known(), item.halfLivesMs);
+    }
     counted.add(kind);
   }
 

@@ -123,7 +123,7 @@ public sealed interface FeedInput {
     } else if (event.data() instanceof SessionEnded) {
       return new Updated(at, id, new Said(null, null, at, null, null, null, null));
     } else if (event.data() instanceof ViewerJoined e) {
-      return engaged(at, Engagement.JOINED, e.connectionId(), null);
+      return engaged(at, Engagement.JOINED, e.viewerId(), null);
     } else if (event.data() instanceof GiftSent e && e.sessionId() != null) {
       return engaged(at, Engagement.GIFTED, e.giftId(), e.diamonds());
     } else if (event.data() instanceof GiftRefunded e && e.sessionId() != null) {

@@ -50,6 +50,14 @@ final class Seen {
     OTHER
   }
 
+  /**
+   * As an engagement was remembered.
+   *
+   * @param atMs when it happened, ms UTC
+   * @param known half-lives that were kept when it came
+   */
+  record Entry(long atMs, int known) {}
+
   /** Takes one that is remembered. */
   @FunctionalInterface
   interface Visitor {
@@ -80,6 +88,30 @@ final class Seen {
       split();
     }
     return Answer.NEW;
+  }
+
+  /**
+   * Remembers one that came before with an earlier time than it had.
+   *
+   * @return as it was remembered; null where it already was with that time or one before it
+   */
+  Entry backdate(Engagement kind, String id, long atMs) {
+    long hash = hash(kind, id);
+    Page page = page(bucket(hash, pages));
+    ByteBuffer entries = ByteBuffer.wrap(page.bytes);
+    int at = 1;
+    while (entries.getLong(at) != hash) {
+      at += ENTRY;
+    }
+    long rest = entries.getLong(at + 8);
+    Entry before = new Entry(rest >>> TIME_SHIFT, (int) (rest >>> DAYS) & mask(KNOWN));
+    if (before.atMs <= atMs) {
+      return null;
+    }
+    page.bytes = page.bytes.clone();
+    ByteBuffer.wrap(page.bytes).putLong(at + 8, pack(kind, atMs, before.known, rest));
+    page.changed = true;
+    return before;
   }
 
   /** Shows all that are remembered. */

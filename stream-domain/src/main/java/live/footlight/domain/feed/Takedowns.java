@@ -26,22 +26,45 @@ final class Takedowns {
     }
   }
 
-  /** Takes what is said; gives the time that is otherwise now, or null where none is. */
-  Flip say(Stamp stamp, boolean down) {
+  /**
+   * Takes what is said, and forgets the oldest where there is too much.
+   *
+   * @return the times that are otherwise now: that of what is said, and that of a takedown which is
+   *     forgotten, so that what counts is always what was not in a takedown that is known
+   */
+  List<Flip> say(Stamp stamp, boolean down) {
     int at = said.size();
     while (at > 0 && said.get(at - 1).stamp.compareTo(stamp) > 0) {
       at--;
     }
     boolean before = at > 0 && said.get(at - 1).down;
     if (at > 0 && said.get(at - 1).stamp.equals(stamp)) {
-      return null;
+      return List.of();
     }
+    if (at == 0 && said.size() == MAX) {
+      return List.of();
+    }
+    List<Flip> flips = new ArrayList<>();
     said.add(at, new Said(stamp, down));
-    long toMs = at + 1 < said.size() ? said.get(at + 1).stamp.atMs() : Long.MAX_VALUE;
+    if (before != down) {
+      flip(flips, at, down);
+    }
     if (said.size() > MAX) {
+      if (said.get(0).down) {
+        flip(flips, 0, false);
+      }
       said.remove(0);
     }
-    return before == down || toMs == stamp.atMs() ? null : new Flip(down, stamp.atMs(), toMs);
+    return flips;
+  }
+
+  /** From what was said there, to what was said next. */
+  private void flip(List<Flip> flips, int at, boolean down) {
+    long fromMs = said.get(at).stamp.atMs();
+    long toMs = at + 1 < said.size() ? said.get(at + 1).stamp.atMs() : Long.MAX_VALUE;
+    if (fromMs < toMs) {
+      flips.add(new Flip(down, fromMs, toMs));
+    }
   }
 
   /** Whether it is down by all that was said. */

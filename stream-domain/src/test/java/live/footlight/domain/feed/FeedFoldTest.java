@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -460,6 +461,53 @@ class FeedFoldTest {
 
     live.send(T + 1, input(T + 1, new SessionEnded("s1")));
     assertThat(live.listsOf("p1")).isEmpty();
+  }
+
+  @Test
+  void aViewerCountsOnceForASessionHoweverOftenAndFromWhereTheyReturn() {
+    Generation joins = FeedStage.decay("g", H, Map.of(Engagement.JOINED, 0.5));
+    List<FeedInput> inputs =
+        List.of(
+            input(T, new SessionStarted("s1", "c1", "hi", "obs", "music", "tw", null)),
+            input(T + H, new ViewerJoined("s1", "u1", "phone", "sd", null)),
+            input(T + 2 * H, new ViewerJoined("s1", "u1", "phone", "sd", null)),
+            input(T + 3 * H, new ViewerJoined("s1", "u1", "tv", "preview", null)),
+            input(T + 3 * H, new ViewerJoined("s1", "u2", "phone", "sd", null)));
+    double once = Decay.score(1 + 0.5 * 2 + 0.5 * 8, T, H);
+
+    FeedStage ordered = new FeedStage(joins);
+    inputs.forEach(input -> ordered.send(T + 3 * H, input));
+    assertThat(ordered.outcomes).as("a return is neither a duplicate nor bad").isEmpty();
+    assertThat(ordered.score("g live")).isCloseTo(once, within(1e-9));
+    assertThat(ordered.items.get("g:p1").masses().get(0).count()).isEqualTo(2);
+
+    FeedStage shuffled = new FeedStage(joins);
+    List<FeedInput> others = new ArrayList<>(inputs);
+    Collections.reverse(others);
+    others.forEach(input -> shuffled.send(T + 3 * H, input));
+    assertThat(shuffled.score("g live")).isCloseTo(once, within(1e-9));
+    assertThat(shuffled.outcomes).isEmpty();
+    shuffled.send(T + 3 * H, inputs.get(1));
+    assertThat(shuffled.outcomes).containsExactly(FeedOutcome.DUPLICATE);
+  }
+
+  @Test
+  void whatIsSaidAgainOfATakedownThatIsForgottenChangesNothing() {
+    stage.send(T, created(T, "c1", null, null), engaged(T + 1, Engagement.LIKED, "in the first"));
+    stage.send(T, engaged(T + 3, Engagement.LIKED, "between"), down(T), restored(T + 2));
+    for (int i = 2; i <= Takedowns.MAX; i++) {
+      stage.send(T, down(T + 10L * i), restored(T + 10L * i + 5));
+    }
+    Double before = stage.score("g home");
+
+    stage.send(T, down(T), down(T + 2), restored(T + 2));
+    assertThat(stage.score("g home")).isEqualTo(before);
+    // Whether a takedown of long ago is forgotten or not, each like counts once at most.
+    stage.send(
+        T,
+        undone(T + 4, Engagement.LIKED, "in the first"),
+        undone(T + 4, Engagement.LIKED, "between"));
+    assertThat(stage.score("g home")).isCloseTo(Decay.score(1, T, H), within(1e-9));
   }
 
   @Test
