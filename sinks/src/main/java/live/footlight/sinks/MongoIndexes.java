@@ -32,8 +32,8 @@ public final class MongoIndexes {
   /**
    * Makes the indexes that are missing: archives of a board by time, pages of an archive by who is
    * on them, sessions of a streamer by time, dead letters by reason, goals of a session, minutes of
-   * a session by time, rollups by type and time and by version; and the expiry by which MongoDB
-   * removes superseded pages.
+   * a session by time, rollups by type and time and by version, erasures by when they were noted;
+   * and the expiry by which MongoDB removes superseded pages.
    */
   public static void ensure(MongoClient client, String database) {
     MongoDatabase views = client.getDatabase(database);
@@ -63,6 +63,7 @@ public final class MongoIndexes {
     MongoCollection<Document> rollups = views.getCollection(TrackingDocuments.ROLLUPS);
     rollups.createIndex(ascending("granularity", "event_type", "starts_at"));
     rollups.createIndex(ascending("rollup.version"));
+    views.getCollection(TrackingDocuments.ERASURES).createIndex(ascending("noted_at"));
   }
 
   /**
