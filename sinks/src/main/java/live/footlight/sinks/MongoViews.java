@@ -442,7 +442,10 @@ public final class MongoViews {
         false);
   }
 
-  /** Whether a user follows a creator, or that all of their follows go, into {@link FeedDocuments#FOLLOWS}. */
+  /**
+   * Whether a user follows a creator, or that all of their follows go, into {@link
+   * FeedDocuments#FOLLOWS}.
+   */
   public static MongoWrite follow(FollowView follow) {
     if (follow.isErasure()) {
       return MongoWrite.deletion(bson(filter -> filter.writeString("user_id", follow.userId())));

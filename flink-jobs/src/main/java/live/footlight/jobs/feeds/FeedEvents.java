@@ -17,9 +17,8 @@ import live.footlight.jobs.Selection;
 
 /**
  * What feeds take: what happens to posts and sessions, whom users follow and who is erased, and
- * generations. Who is
- * known to watch a streamer, and no session, goes to the streamer with the starts of sessions, so
- * that the session can be found.
+ * generations. Who is known to watch a streamer, and no session, goes to the streamer with the
+ * starts of sessions, so that the session can be found.
  */
 final class FeedEvents implements Selection {
   static final String POST = "post:";

@@ -1,6 +1,5 @@
 package live.footlight.jobs.feeds;
 
-import java.util.Set;
 import live.footlight.contract.Event;
 import live.footlight.contract.FrameReader;
 import live.footlight.contract.event.UserErased;
@@ -68,9 +67,7 @@ final class FollowsOperator extends MicroBatchOperator<EntityFrames, FollowView>
   private boolean isOfThisSubtask(String entity) {
     var task = getRuntimeContext().getTaskInfo();
     return KeyGroupRangeAssignment.assignKeyToParallelOperator(
-            entity,
-            task.getMaxNumberOfParallelSubtasks(),
-            task.getNumberOfParallelSubtasks())
+            entity, task.getMaxNumberOfParallelSubtasks(), task.getNumberOfParallelSubtasks())
         == task.getIndexOfThisSubtask();
   }
 
