@@ -23,7 +23,7 @@ public class ReadApi {
             "management.endpoints.web.exposure.include", "health,info,prometheus",
             "management.endpoint.health.probes.enabled", "true",
             "management.endpoint.health.group.readiness.include",
-                "readinessState,results,archives"));
+                "readinessState,results,archives,erasures"));
     return edge.run(arguments);
   }
 }

@@ -10,6 +10,8 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -89,9 +91,25 @@ public class ReadApiConfiguration {
   }
 
   @Bean
-  Sessions readSessions(RedisLink redis, @Qualifier("readDatabase") MongoDatabase database) {
+  Erased erased(@Qualifier("readDatabase") MongoDatabase database, ReadSettings settings) {
+    return new Erased(new MongoErasures(database), Clock.systemUTC())
+        .keptFresh(settings.erasuresEvery());
+  }
+
+  @Bean
+  MeterBinder erasuresAge(Erased erased) {
+    return meters ->
+        Gauge.builder("footlight.read.erasures.age", erased, Erased::ageSeconds)
+            .description("How old the knowledge is of who was erased")
+            .baseUnit("seconds")
+            .register(meters);
+  }
+
+  @Bean
+  Sessions readSessions(
+      RedisLink redis, @Qualifier("readDatabase") MongoDatabase database, Erased erased) {
     return new Sessions(
-        new Stores<>(List.of(new RedisSessions(redis), new MongoSessions(database))));
+        new Stores<>(List.of(new RedisSessions(redis), new MongoSessions(database))), erased);
   }
 
   @Bean
@@ -140,5 +158,15 @@ public class ReadApiConfiguration {
         health.up();
       }
     };
+  }
+
+  /** Whether it is known who was erased: until then nobody is named. */
+  @Bean
+  HealthIndicator erasuresHealthIndicator(Erased erased) {
+    return () ->
+        (erased.isKnown() ? Health.up() : Health.outOfService())
+            .withDetail("users", erased.count())
+            .withDetail("age_seconds", erased.ageSeconds())
+            .build();
   }
 }

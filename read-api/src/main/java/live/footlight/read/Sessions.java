@@ -5,19 +5,22 @@ import org.springframework.http.HttpStatus;
 /** Which sessions there are, and which is a streamer's current one. */
 public final class Sessions {
   private final Stores<SessionStore> stores;
+  private final Erased erased;
 
-  Sessions(Stores<SessionStore> stores) {
+  Sessions(Stores<SessionStore> stores, Erased erased) {
     this.stores = stores;
+    this.erased = erased;
   }
 
   /**
    * The streamer's newest session by start, whether it goes on or not.
    *
-   * @throws Refusal where the streamer has had none
+   * @throws Refusal where the streamer has had none, or was erased
    */
   public String currentOf(String streamer) {
     return stores
         .first(store -> store.currentOf(streamer))
+        .filter(session -> !erased.is(streamer))
         .orElseThrow(
             () ->
                 Refusal.of(

@@ -24,6 +24,8 @@ import live.footlight.contract.view.LeaderboardKeys;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -96,6 +98,20 @@ class ClosedReadsIT {
     assertThat(ask("/actuator/health/liveness", null).statusCode()).isEqualTo(200);
     assertThat(ask("/actuator/prometheus", null).statusCode()).isEqualTo(200);
     redis.start();
+  }
+
+  @Test
+  void namesNobodyWhileItCannotBeLearntWhoWasErased() throws Exception {
+    new BoardStage(redis.commands(), null).hot("session:named", BoardStage.board(3, 1));
+
+    HttpResponse<String> board = ask("/v1/sessions/named/leaderboard", token("read"));
+
+    assertThat(board.statusCode()).isEqualTo(503);
+    assertThat(board.body()).contains("erasures-unknown").doesNotContain("member_id");
+    assertThat(board.headers().firstValue("Retry-After")).isPresent();
+    assertThat(ask("/actuator/health/readiness", null).statusCode()).isEqualTo(503);
+    assertThat(edge.getBean("erasuresHealthIndicator", HealthIndicator.class).health().getStatus())
+        .isEqualTo(Status.OUT_OF_SERVICE);
   }
 
   @Test

@@ -25,10 +25,14 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import live.footlight.connector.redis.streams.RedisServerProcess;
 import live.footlight.contract.view.FeedDocuments;
 import live.footlight.contract.view.FeedItem;
 import live.footlight.contract.view.FeedKeys;
+import live.footlight.contract.view.TrackingDocuments;
 import org.bson.BsonDateTime;
 import org.bson.Document;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -76,6 +80,7 @@ final class FeedStage implements AutoCloseable {
             "--server.port=0",
             "--spring.main.banner-mode=off",
             "--footlight.read.answer-within=2s",
+            "--footlight.read.erasures-every=20ms",
             "--footlight.jwt.secret=" + SECRET,
             "--footlight.redis.uri=" + redis.uri(),
             "--footlight.mongo.uri=" + mongoUri);
@@ -97,6 +102,23 @@ final class FeedStage implements AutoCloseable {
 
   MongoDatabase database() {
     return documents.getDatabase("footlight");
+  }
+
+  /** As tracking keeps it that a user was erased, and waits until the edge has learnt it. */
+  void erase(String... users) {
+    for (String user : users) {
+      keep(
+          TrackingDocuments.ERASURES,
+          new Document("_id", "u:" + user)
+              .append("erased_at", new BsonDateTime(PUBLISHED))
+              .append("noted_at", Date.from(Instant.now())));
+    }
+    Erased erased = edge.getBean(Erased.class);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!Stream.of(users).allMatch(erased::is)) {
+      assertThat(System.nanoTime()).as("until it is learnt").isLessThan(end);
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   /** Configures a generation in Redis. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
-import com.mongodb.client.MongoCollection;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import java.net.URI;
@@ -18,8 +17,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,13 +24,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import live.footlight.connector.redis.streams.RedisServerProcess;
-import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.BoardPlace;
-import live.footlight.contract.view.LeaderboardDocuments;
 import live.footlight.contract.view.LeaderboardKeys;
-import org.bson.BsonDateTime;
-import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,18 +41,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class ReadApiIT {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final Comparator<BoardEntry> ORDER =
-      Comparator.comparingLong(BoardEntry::total)
-          .reversed()
-          .thenComparingLong(BoardEntry::reachedAtMs)
-          .thenComparing(
-              BoardEntry::memberId,
-              (a, b) -> Arrays.compareUnsigned(a.getBytes(UTF_8), b.getBytes(UTF_8)));
-
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static RedisServerProcess redis;
   private static MongoServer mongo;
   private static MongoClient documents;
+  private static BoardStage boards;
   private static ConfigurableApplicationContext edge;
   private static String server;
 
@@ -69,6 +55,7 @@ class ReadApiIT {
     mongo = new MongoServer(new MemoryBackend());
     String mongoUri = "mongodb://127.0.0.1:" + mongo.bind().getPort() + "/footlight";
     documents = MongoClients.create(mongoUri);
+    boards = new BoardStage(redis.commands(), documents.getDatabase("footlight"));
     edge =
         ReadApi.start(
             "--server.port=0",
@@ -94,30 +81,30 @@ class ReadApiIT {
 
   @Test
   void pagesMembersAndNeighboursAreThoseOfTheSortedList() throws Exception {
-    List<BoardEntry> board = board(57, 1);
-    hot("session:s1", board);
+    List<BoardEntry> board = BoardStage.board(57, 1);
+    boards.hot("session:s1", board);
 
     samePages("/v1/sessions/s1/leaderboard?limit=10", board);
   }
 
   @Test
   void membersWithTotalsOfAnySizeAreInOneOrder() throws Exception {
-    List<BoardEntry> board = new ArrayList<>(board(40, 8));
+    List<BoardEntry> board = new ArrayList<>(BoardStage.board(40, 8));
     for (int i = 0; i < 12; i++) {
       // Below, at and above the total from which on members are ranked under another name.
       board.add(
           new BoardEntry(
               "w" + i, BoardPlace.NAMED_FROM - 1 + i % 3, 1 + i % 2, 1_700_000_000_000L + i % 2));
     }
-    hot("session:s6", board);
+    boards.hot("session:s6", board);
 
     samePages("/v1/sessions/s6/leaderboard?limit=10", board);
   }
 
   @Test
   void aBoardOfTheEarlierLayoutIsReadUntilItIsWrittenAgain() throws Exception {
-    List<BoardEntry> board = board(57, 9);
-    hotInTheEarlierLayout("session:s7", board);
+    List<BoardEntry> board = BoardStage.board(57, 9);
+    boards.hotInTheEarlierLayout("session:s7", board);
 
     samePages("/v1/sessions/s7/leaderboard?limit=10", board);
     assertThat(ask("/v1/sessions/s7/leaderboard/members/nobody").statusCode()).isEqualTo(404);
@@ -125,8 +112,8 @@ class ReadApiIT {
 
   @Test
   void closedWindowsComeFromTheArchiveWithTheirRevision() throws Exception {
-    List<BoardEntry> board = board(2_345, 2);
-    archived("streamer:c1", "day:2026-11-21", board);
+    List<BoardEntry> board = BoardStage.board(2_345, 2);
+    boards.archived("streamer:c1", "day:2026-11-21", board);
 
     String url = "/v1/streamers/c1/leaderboard?window=day&at=2026-11-21&limit=100";
     samePages(url, board);
@@ -136,7 +123,7 @@ class ReadApiIT {
 
   @Test
   void aWeekIsFoundByAnyOfItsDays() throws Exception {
-    archived("platform", "week:2026-11-16", board(3, 3));
+    boards.archived("platform", "week:2026-11-16", BoardStage.board(3, 3));
 
     String url = "/v1/leaderboards/streamers?window=week&at=";
     assertThat(get(url + "2026-11-22").get("entries").asInt()).isEqualTo(3);
@@ -145,7 +132,7 @@ class ReadApiIT {
 
   @Test
   void theStreamersSessionIsTheCurrentOneAndOldPathsAreAliases() throws Exception {
-    hot("session:s9", board(5, 4));
+    boards.hot("session:s9", BoardStage.board(5, 4));
     redis.commands().hset(LeaderboardKeys.currentSession("c1"), "session_id", "s9");
 
     JsonNode current = get("/v1/streamers/c1/leaderboard?window=session");
@@ -157,8 +144,8 @@ class ReadApiIT {
   @Test
   void pagingNeverShowsAMemberTwiceWhileTotalsRise() throws Exception {
     Random random = new Random(5);
-    List<BoardEntry> board = board(120, 5);
-    hot("session:s1", board);
+    List<BoardEntry> board = BoardStage.board(120, 5);
+    boards.hot("session:s1", board);
     Set<String> seen = new HashSet<>();
     String cursor = "";
     while (cursor != null) {
@@ -174,14 +161,14 @@ class ReadApiIT {
         long total = entry.total() + 1 + random.nextInt(60);
         board.set(at, new BoardEntry(entry.memberId(), total, 2, entry.reachedAtMs() + 1));
       }
-      hot("session:s1", board);
+      boards.hot("session:s1", board);
     }
     assertThat(seen).hasSizeGreaterThan(30);
   }
 
   @Test
   void answersThatHaveNotChangedAreNotSentAgain() throws Exception {
-    hot("session:s1", board(5, 6));
+    boards.hot("session:s1", BoardStage.board(5, 6));
     HttpResponse<String> first = ask("/v1/sessions/s1/leaderboard?limit=2");
     String etag = first.headers().firstValue("ETag").orElseThrow();
 
@@ -190,7 +177,7 @@ class ReadApiIT {
             .header("If-None-Match", etag)
             .build();
     assertThat(HTTP.send(again, BodyHandlers.ofString()).statusCode()).isEqualTo(304);
-    hot("session:s1", board(6, 7));
+    boards.hot("session:s1", BoardStage.board(6, 7));
     assertThat(HTTP.send(again, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
 
     assertThat(first.headers().firstValue("Cache-Control"))
@@ -200,7 +187,7 @@ class ReadApiIT {
 
   @Test
   void saysWhatIsWrong() throws Exception {
-    hot("session:s1", board(5, 7));
+    boards.hot("session:s1", BoardStage.board(5, 7));
     Map<String, Integer> wrong = new LinkedHashMap<>();
     wrong.put("/v1/sessions/nobody/leaderboard", 404);
     wrong.put("/v1/sessions/s1/leaderboard/members/nobody", 404);
@@ -232,7 +219,7 @@ class ReadApiIT {
     problem(posted, 405);
     assertThat(posted.headers().firstValue("Allow")).hasValue("GET");
 
-    hot("session:s1", board(5, 7));
+    boards.hot("session:s1", BoardStage.board(5, 7));
     problem(
         HTTP.send(
             HttpRequest.newBuilder(board).header("Accept", "text/csv").build(),
@@ -264,7 +251,7 @@ class ReadApiIT {
 
   @Test
   void linksCanBeFollowedWhereverOneStarts() throws Exception {
-    hot("session:s1", board(23, 9));
+    boards.hot("session:s1", BoardStage.board(23, 9));
     for (String start : List.of("limit=4", "limit=4&around=u11")) {
       String path = "/v1/sessions/s1/leaderboard?" + start;
       JsonNode last = null;
@@ -306,7 +293,7 @@ class ReadApiIT {
 
   /** Walks the board forwards and backwards and asks for members and their neighbours. */
   private static void samePages(String url, List<BoardEntry> board) throws Exception {
-    List<String> ids = board.stream().sorted(ORDER).map(BoardEntry::memberId).toList();
+    List<String> ids = board.stream().sorted(BoardStage.ORDER).map(BoardEntry::memberId).toList();
     List<String> walked = new ArrayList<>();
     JsonNode page = get(url);
     assertThat(page.get("entries").asInt()).isEqualTo(board.size());
@@ -338,99 +325,6 @@ class ReadApiIT {
       assertThat(around.get("items").size()).isEqualTo(5);
       assertThat(around.get("items").toString()).contains('"' + ids.get(at) + '"');
     }
-  }
-
-  /** Ties in total, and in total and time; ids beyond ASCII. */
-  private static List<BoardEntry> board(int size, long seed) {
-    Random random = new Random(seed);
-    List<BoardEntry> board = new ArrayList<>();
-    for (int i = 0; i < size; i++) {
-      board.add(
-          new BoardEntry(
-              (i % 7 == 0 ? "ü" : "u") + i,
-              1 + random.nextInt(size / 2 + 1),
-              1 + random.nextInt(9),
-              1_700_000_000_000L + random.nextInt(3)));
-    }
-    return board;
-  }
-
-  private static void hot(String of, List<BoardEntry> board) {
-    var commands = redis.commands();
-    String ranking = LeaderboardKeys.ranking(of, "session");
-    String members = LeaderboardKeys.members(of, "session");
-    commands.del(ranking, members);
-    long version = 0;
-    for (BoardEntry entry : board) {
-      version += entry.total();
-      String id = entry.memberId();
-      commands.zadd(
-          ranking,
-          Double.parseDouble(BoardPlace.score(entry.total(), entry.reachedAtMs())),
-          BoardPlace.element(id, entry.total(), entry.reachedAtMs()));
-      if (BoardPlace.isNamed(entry.total())) {
-        commands.hset(members, id, earlierPlace(entry));
-      } else if (entry.contributions() > 1) {
-        commands.hset(members, id, Long.toString(entry.contributions()));
-      }
-    }
-    commands.hset(LeaderboardKeys.meta(of, "session"), meta(version));
-    commands.hset(LeaderboardKeys.meta(of, "session"), "by", "7");
-  }
-
-  /** As builds wrote it that ranked every member under a name with the time in it. */
-  private static void hotInTheEarlierLayout(String of, List<BoardEntry> board) {
-    var commands = redis.commands();
-    for (BoardEntry entry : board) {
-      commands.zadd(
-          LeaderboardKeys.ranking(of, "session"),
-          (double) -entry.total(),
-          LeaderboardKeys.rankedMember(entry.reachedAtMs(), entry.memberId()));
-      commands.hset(LeaderboardKeys.members(of, "session"), entry.memberId(), earlierPlace(entry));
-    }
-    commands.hset(LeaderboardKeys.meta(of, "session"), meta(99));
-  }
-
-  private static String earlierPlace(BoardEntry entry) {
-    return LeaderboardKeys.reachedHex(entry.reachedAtMs()) + ':' + entry.contributions();
-  }
-
-  private static Map<String, String> meta(long version) {
-    return Map.of("version", "" + version, "revision", "0", "starts_at", "0", "ends_at", "0");
-  }
-
-  private static void archived(String of, String window, List<BoardEntry> board) {
-    MongoCollection<Document> boards =
-        documents.getDatabase("footlight").getCollection(LeaderboardDocuments.LEADERBOARDS);
-    List<BoardEntry> sorted = board.stream().sorted(ORDER).toList();
-    for (int p = 0; p * ArchivePage.SIZE < sorted.size(); p++) {
-      int end = Math.min(sorted.size(), (p + 1) * ArchivePage.SIZE);
-      boards.insertOne(
-          new Document("_id", LeaderboardDocuments.archivePage(of, window, 99, p))
-              .append("page_of", LeaderboardDocuments.board(of, window))
-              .append("version", 99L)
-              .append("page", p)
-              .append(
-                  "items",
-                  sorted.subList(p * ArchivePage.SIZE, end).stream()
-                      .map(ReadApiIT::item)
-                      .toList()));
-    }
-    Document header =
-        new Document("version", 99L)
-            .append("revision", 3L)
-            .append("entries", (long) sorted.size())
-            .append("starts_at", null)
-            .append("ends_at", new BsonDateTime(1_763_740_800_000L));
-    boards.insertOne(
-        new Document("_id", LeaderboardDocuments.board(of, window)).append("archive", header));
-  }
-
-  private static Document item(BoardEntry entry) {
-    return new Document("member_id", entry.memberId())
-        .append("total", entry.total())
-        .append("contributions", entry.contributions())
-        .append("reached_at", new BsonDateTime(entry.reachedAtMs()));
   }
 
   private static JsonNode get(String path) throws Exception {

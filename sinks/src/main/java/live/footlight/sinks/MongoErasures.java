@@ -5,6 +5,7 @@ import com.mongodb.client.MongoClients;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.Set;
+import live.footlight.contract.view.Erasure;
 import live.footlight.contract.view.TrackingDocuments;
 import org.bson.Document;
 
@@ -18,7 +19,20 @@ public record MongoErasures(String uri, String database) implements Serializable
   private static final long serialVersionUID = 1L;
 
   /**
-   * Their keys, as {@link live.footlight.contract.view.Erasure} names them.
+   * The ids of users among them.
+   *
+   * @throws com.mongodb.MongoException where MongoDB cannot be asked
+   */
+  public Set<String> users() {
+    Set<String> users = new HashSet<>();
+    for (String key : keys()) {
+      Erasure.userIn(key).ifPresent(users::add);
+    }
+    return users;
+  }
+
+  /**
+   * Their keys, as {@link Erasure} names them.
    *
    * @throws com.mongodb.MongoException where MongoDB cannot be asked: to start without would bring
    *     back who was erased

@@ -45,6 +45,7 @@ import org.bson.conversions.Bson;
  *     <td>{@code user_id, follow.following, follow.at}</td></tr>
  * <tr><td>rollups of a type over time; those above a version, at a restore</td>
  *     <td>{@code granularity, event_type, starts_at}; {@code rollup.version}</td></tr>
+ * <tr><td>who was erased since the last look</td><td>{@code noted_at}</td></tr>
  * <tr><td>dead letters by job and reason</td><td>{@code job, code}</td></tr>
  * <tr><td>all generations</td><td>none: there is a handful</td></tr>
  * </table>
@@ -85,7 +86,8 @@ public final class MongoIndexes {
               FeedDocuments.FOLLOWS,
               compoundIndex(ascending("user_id", "follow.following"), descending("follow.at"))),
           new Index(TrackingDocuments.ROLLUPS, ascending("granularity", "event_type", "starts_at")),
-          new Index(TrackingDocuments.ROLLUPS, ascending("rollup.version")));
+          new Index(TrackingDocuments.ROLLUPS, ascending("rollup.version")),
+          new Index(TrackingDocuments.ERASURES, ascending("noted_at")));
 
   private MongoIndexes() {}
 

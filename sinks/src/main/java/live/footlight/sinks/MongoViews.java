@@ -1,6 +1,7 @@
 package live.footlight.sinks;
 
 import com.mongodb.ConnectionString;
+import com.mongodb.client.model.DeleteManyModel;
 import com.mongodb.client.model.UpdateManyModel;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
@@ -445,8 +446,14 @@ public final class MongoViews {
         false);
   }
 
-  /** Whether a user follows a creator, into {@link FeedDocuments#FOLLOWS}. */
+  /**
+   * Whether a user follows a creator, or that all of their follows go, into {@link
+   * FeedDocuments#FOLLOWS}.
+   */
   public static MongoWrite follow(FollowView follow) {
+    if (follow.isErasure()) {
+      return MongoWrite.deletion(bson(filter -> filter.writeString("user_id", follow.userId())));
+    }
     return new MongoWrite(
         id(FeedDocuments.followId(follow.userId(), follow.creatorId())),
         bson(
@@ -474,6 +481,9 @@ public final class MongoViews {
             update -> {
               update.writeStartDocument("$min");
               update.writeDateTime("erased_at", erasure.atMs());
+              update.writeEndDocument();
+              update.writeStartDocument("$currentDate");
+              update.writeBoolean("noted_at", true);
               update.writeEndDocument();
             }),
         false);
@@ -504,6 +514,9 @@ public final class MongoViews {
 
   static WriteModel<BsonDocument> toModel(MongoWrite write) {
     RawBsonDocument filter = new RawBsonDocument(write.filter());
+    if (write.isDeletion()) {
+      return new DeleteManyModel<>(filter);
+    }
     RawBsonDocument update = new RawBsonDocument(write.update());
     return write.many()
         ? new UpdateManyModel<>(filter, update)

@@ -119,11 +119,11 @@ public final class RedisBatch {
     return add(Script.GENERATION, key);
   }
 
-  /** Whether a user follows a creator. */
+  /** Whether a user follows a creator, or that all of their follows go. */
   public RedisBatch follow(FollowView follow) {
     byte[] key = utf8(FeedKeys.follows(follow.userId()));
     arguments.number(2).bytes(key).text(FeedKeys.followVersions(follow.userId()));
-    arguments.text(follow.creatorId()).number(follow.version());
+    arguments.text(follow.isErasure() ? "" : follow.creatorId()).number(follow.version());
     if (follow.following()) {
       arguments.number(follow.atMs());
     } else {

@@ -403,9 +403,12 @@ public final class ViewLimits {
         : Admission.nothing(refusal("feed-item", item.generation() + '|' + item.itemId(), problem));
   }
 
-  /** Whether a user follows a creator. */
+  /** Whether a user follows a creator, or that all of their follows go. */
   public static Admission<FollowView> follow(FollowView follow) {
-    String problem = problemWithIds(follow.userId(), follow.creatorId());
+    String problem =
+        follow.isErasure()
+            ? problemWithId(follow.userId())
+            : problemWithIds(follow.userId(), follow.creatorId());
     if (problem == null) {
       problem = problemWithTimes(follow.atMs());
     }

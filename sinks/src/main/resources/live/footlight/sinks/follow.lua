@@ -1,10 +1,17 @@
--- Says whether a user follows a creator, unless something newer is stored.
+-- Says whether a user follows a creator, unless something newer is stored; or that the user was erased.
 --
 -- KEYS  whom the user follows, versions
--- ARGV  1 the creator, 2 the version, 3 since when (empty: not any more), 4 most creators kept
+-- ARGV  1 the creator (empty: all of them go, and none comes any more), 2 the version, 3 since when (empty: not any more), 4 most creators kept
 -- Gives  1 applied, 0 a newer version is stored
 local follows, versions, most = KEYS[1], KEYS[2], tonumber(ARGV[4])
-local stored = redis.call('HGET', versions, ARGV[1])
+local about = redis.call('HMGET', versions, '', ARGV[1])
+if about[1] then return 0 end
+if ARGV[1] == '' then
+  redis.call('DEL', follows, versions)
+  redis.call('HSET', versions, '', ARGV[2])
+  return 1
+end
+local stored = about[2]
 if stored and tonumber(stored) > tonumber(ARGV[2]) then return 0 end
 redis.call('HSET', versions, ARGV[1], ARGV[2])
 if ARGV[3] == '' then

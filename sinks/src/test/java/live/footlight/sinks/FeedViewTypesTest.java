@@ -74,6 +74,12 @@ class FeedViewTypesTest {
     assertThat(ViewLimits.follow(new FollowView("u", "c", true, -1)).refused())
         .extracting("code")
         .containsExactly("time-out-of-range");
+    assertThat(ViewLimits.follow(new FollowView("u", "", true, 1)).refused())
+        .as("no erasure, but a follow of nobody")
+        .extracting("code")
+        .containsExactly("id-empty");
+    assertThat(ViewLimits.follow(FollowView.erased("u")).admitted()).isTrue();
+    assertThat(ViewLimits.follow(FollowView.erased("")).admitted()).isFalse();
   }
 
   private static FeedChange change(String item, double score, long version) {

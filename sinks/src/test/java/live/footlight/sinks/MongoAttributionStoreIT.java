@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import live.footlight.contract.view.AttributionView;
+import live.footlight.contract.view.Erasure;
 import live.footlight.contract.view.Touch;
 import live.footlight.contract.view.TrackingDocuments;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -65,6 +66,29 @@ class MongoAttributionStoreIT extends VersionedViewContract<AttributionView, Mon
 
     assertThat(read()).isEqualTo(AttributionView.erased("u1", 7));
     assertThat(read().isErased()).isTrue();
+  }
+
+  @Test
+  void anErasureKeepsItsFirstTimeAndSaysWhenItWasNotedLast() throws Exception {
+    MongoErasures erasures = new MongoErasures(mongo.uri(), mongo.database());
+    assertThat(erasures.users()).isEmpty();
+    long before = System.currentTimeMillis();
+    try (SinkHarness<MongoWrite> sink =
+        new SinkHarness<>(
+            MongoViews.sink(mongo.uri(), mongo.database(), TrackingDocuments.ERASURES, 0),
+            TypeInformation.of(MongoWrite.class))) {
+      sink.write(MongoViews.erasure(new Erasure("u:u1", 7)));
+      sink.write(MongoViews.erasure(new Erasure("u:u1", 9)));
+      sink.write(MongoViews.erasure(new Erasure("a:u2", 9)));
+      sink.checkpoint();
+    }
+
+    Document stored = mongo.collection(TrackingDocuments.ERASURES).find(eq("u:u1")).first();
+    assertThat(MongoStore.ms(stored, "erased_at")).isEqualTo(7);
+    assertThat(MongoStore.ms(stored, "noted_at"))
+        .isBetween(before - 60_000, System.currentTimeMillis() + 60_000);
+    assertThat(erasures.keys()).containsExactlyInAnyOrder("u:u1", "a:u2");
+    assertThat(erasures.users()).containsExactly("u1");
   }
 
   private static Touch touch(Document touch) {

@@ -152,4 +152,18 @@ class MongoFeedStoreIT extends VersionedViewContract<FeedItem, MongoWrite> {
     assertThat(stored.getString("user_id")).isEqualTo("u1");
     assertThat(stored.getEmbedded(List.of("follow", "following"), Boolean.class)).isFalse();
   }
+
+  @Test
+  void theFollowsOfAnErasedUserGoAndNobodyElses() throws Exception {
+    try (SinkHarness<MongoWrite> sink = sink(FeedDocuments.FOLLOWS)) {
+      sink.write(MongoViews.follow(new FollowView("u1", "c1", true, 10)));
+      sink.write(MongoViews.follow(new FollowView("u2", "c1", true, 10)));
+      sink.write(MongoViews.follow(new FollowView("u1", "c2", false, 11)));
+      sink.write(MongoViews.follow(FollowView.erased("u1")));
+      sink.checkpoint();
+    }
+
+    assertThat(mongo.collection(FeedDocuments.FOLLOWS).distinct("_id", String.class))
+        .containsExactly("u2:c1");
+  }
 }

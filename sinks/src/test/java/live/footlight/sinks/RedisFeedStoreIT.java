@@ -216,6 +216,27 @@ class RedisFeedStoreIT extends VersionedViewContract<FeedChange, FeedChange> {
     }
   }
 
+  @Test
+  void whatIsKeptOfAnErasedUsersFollowsGoesAndNothingBringsItBack() throws Exception {
+    try (SinkHarness<FollowView> sink =
+        sink(RedisViews.follows(), TypeInformation.of(FollowView.class))) {
+      sink.write(new FollowView("u1", "c1", true, 10));
+      sink.write(new FollowView("u2", "c1", true, 10));
+      sink.write(FollowView.erased("u1"));
+      sink.checkpoint();
+      Object once = dump();
+      sink.write(new FollowView("u1", "c1", true, 10));
+      sink.write(new FollowView("u1", "c2", true, 1L << 50));
+      sink.write(FollowView.erased("u1"));
+      sink.checkpoint();
+
+      assertThat(dump()).isEqualTo(once);
+      assertThat(redis.commands().exists(FeedKeys.follows("u1"))).isZero();
+      assertThat(redis.commands().hkeys(FeedKeys.followVersions("u1"))).containsExactly("");
+      assertThat(redis.commands().zrange(FeedKeys.follows("u2"), 0, -1)).containsExactly("c1");
+    }
+  }
+
   private static GenerationsView generations(long version, String active, long activations) {
     return new GenerationsView(
         List.of(

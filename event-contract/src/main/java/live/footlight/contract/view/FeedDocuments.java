@@ -17,10 +17,10 @@ package live.footlight.contract.view;
  * </pre>
  *
  * <p>The embedded documents begin with their versions and are written with {@code $max}: the newest
- * wins, whatever the order of arrival. An item that went has {@code gone: true} and keeps nothing
- * else but its version and {@code gone_at}; it is reaped a day later. Indexes: {@code feeditems
- * {generation: 1, metadata.scopes: 1, metadata.s_score: -1, _id: -1}}, {@code follows {user_id:
- * 1}}.
+ * wins, whatever the order of arrival. Those of an erased user's follows are deleted. An item that
+ * went has {@code gone: true} and keeps nothing else but its version and {@code gone_at}; it is
+ * reaped a day later. Indexes: {@code feeditems {generation: 1, metadata.scopes: 1,
+ * metadata.s_score: -1, _id: -1}}, {@code follows {user_id: 1}}.
  */
 public final class FeedDocuments {
   public static final String FEED_ITEMS = "feeditems";

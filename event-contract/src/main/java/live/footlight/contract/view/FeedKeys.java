@@ -25,7 +25,7 @@ package live.footlight.contract.view;
  *   <li>{@link #follows}: sorted set, member = creator id, score = when the user followed, ms UTC
  *       of the event; the latest {@value #MAX_FOLLOWS};
  *   <li>{@link #followVersions}: hash, creator id → version of what is said of them, unfollowed
- *       ones too.
+ *       ones too; of an erased user one field with an empty name, and nothing is written any more.
  * </ul>
  */
 public final class FeedKeys {

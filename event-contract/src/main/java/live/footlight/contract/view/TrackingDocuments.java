@@ -12,12 +12,14 @@ import live.footlight.contract.view.RollupView.Granularity;
  *               rollup: {version, count, users, users_error_ppm, diamonds}}
  * attributions {_id: &lt;user>, attribution: {version, initial: touch, current: touch}}
  *       touch = {touch_id, at, utm_source, utm_medium, utm_campaign, utm_term, utm_content}
- * erasures     {_id: &lt;visitor, as Erasure names it>, erased_at}
+ * erasures     {_id: &lt;visitor, as Erasure names it>, erased_at, noted_at}
  * </pre>
  *
  * <p>{@code rollup} and {@code attribution} begin with their version and are written with {@code
  * $max}: the newest wins, whatever the order of arrival. Of an erased user {@code initial} and
- * {@code current} are {@code null}.
+ * {@code current} are {@code null}. {@code erased_at} is when the event says they were erased,
+ * {@code noted_at} when this was last written, by MongoDB's own clock: whoever asks what is new
+ * goes by that. Index: {@code erasures {noted_at: 1}}.
  *
  * <p>In the {@code _id} of a rollup, {@code %} and {@code |} within a text are written {@code %25}
  * and {@code %7C}, and a text that is not known is {@code %}: different dimensions never share an

@@ -16,9 +16,9 @@ import live.footlight.jobs.RecordDefects;
 import live.footlight.jobs.Selection;
 
 /**
- * What feeds take: what happens to posts and sessions, whom users follow, and generations. Who is
- * known to watch a streamer, and no session, goes to the streamer with the starts of sessions, so
- * that the session can be found.
+ * What feeds take: what happens to posts and sessions, whom users follow and who is erased, and
+ * generations. Who is known to watch a streamer, and no session, goes to the streamer with the
+ * starts of sessions, so that the session can be found.
  */
 final class FeedEvents implements Selection {
   static final String POST = "post:";
@@ -53,7 +53,7 @@ final class FeedEvents implements Selection {
           EventType.GIFT_SENT,
           EventType.GIFT_REFUNDED);
   private static final Set<EventType> OF_USERS =
-      EnumSet.of(EventType.USER_FOLLOWED, EventType.USER_UNFOLLOWED);
+      EnumSet.of(EventType.USER_FOLLOWED, EventType.USER_UNFOLLOWED, EventType.USER_ERASED);
   private static final Set<EventType> OF_GENERATIONS =
       EnumSet.of(EventType.GENERATION_CONFIGURED, EventType.GENERATION_ACTIVATED);
 

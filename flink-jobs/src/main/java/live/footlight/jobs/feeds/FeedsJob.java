@@ -69,6 +69,7 @@ public final class FeedsJob implements Job {
         topology(
             ends.entries(topics()),
             FeedSettings.of(config),
+            ends.erased()::users,
             new Timing(
                 config.get(JobOptions.TICK),
                 config.get(JobOptions.LONGEST_TICK),
@@ -81,7 +82,11 @@ public final class FeedsJob implements Job {
   }
 
   /** Entries in, places in lists and items out. */
-  static Results topology(DataStream<RawEntry> entries, FeedSettings settings, Timing timing) {
+  static Results topology(
+      DataStream<RawEntry> entries,
+      FeedSettings settings,
+      ErasedUsers erasedBefore,
+      Timing timing) {
     SingleOutputStreamOperator<EntityFrames> events =
         entries
             .transform(
@@ -105,8 +110,11 @@ public final class FeedsJob implements Job {
             .filter(frames -> frames.entity().startsWith(FeedEvents.USER))
             .uid("feeds.of-users")
             .name("Take those of users")
+            .keyBy(EntityFrames::entity)
             .transform(
-                "Read follows", TypeInformation.of(FollowView.class), new FollowsOperator(timing))
+                "Read follows",
+                TypeInformation.of(FollowView.class),
+                new FollowsOperator(erasedBefore, timing))
             .uid("feeds.follows-read");
     SingleOutputStreamOperator<EntityFrames> found =
         SessionFinder.among(

@@ -121,6 +121,27 @@ class FeedsJobIT {
     cancel(restored);
   }
 
+  @Test
+  void whoWasErasedFollowsNobodyThoughAnOlderSavepointKnowsThem() throws Exception {
+    scene.configure("g1");
+    scene.sendFollows();
+    JobClient job = submit("hashmap", 2, TICK, null);
+    scene.awaitFollows();
+    String older = savepoint(job);
+    JobClient second = submit("hashmap", 1, TICK, older);
+    scene.erase();
+    scene.followAfterErasure(1);
+    savepoint(second);
+    scene.assertErased();
+
+    scene.noteErasure();
+    JobClient rewound = submit("hashmap", 3, TICK, older);
+    scene.followAfterErasure(2);
+    scene.awaitAccounts();
+    savepoint(rewound);
+    scene.assertErased();
+  }
+
   private JobClient submit(String backend, int parallelism, Duration tick, String savepoint)
       throws Exception {
     Configuration config = new Configuration();

@@ -1,6 +1,7 @@
 package live.footlight.jobs.feeds;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
@@ -42,6 +43,7 @@ import live.footlight.contract.event.PostTakenDown;
 import live.footlight.contract.event.PostUnliked;
 import live.footlight.contract.event.PostViewed;
 import live.footlight.contract.event.SessionStarted;
+import live.footlight.contract.event.UserErased;
 import live.footlight.contract.event.UserFollowed;
 import live.footlight.contract.event.UserUnfollowed;
 import live.footlight.contract.event.ViewerJoined;
@@ -51,6 +53,7 @@ import live.footlight.contract.view.FeedDocuments;
 import live.footlight.contract.view.FeedItem;
 import live.footlight.contract.view.FeedKeys;
 import live.footlight.contract.view.LeaderboardKeys;
+import live.footlight.contract.view.TrackingDocuments;
 import org.bson.Document;
 
 /**
@@ -66,6 +69,8 @@ final class FeedsScene implements AutoCloseable {
   private static final double LIKED = 3;
   private static final double VIEWED = 0.1;
   private static final double CLOSE = 1e-9;
+  private static final List<String> FATES =
+      List.of("processed", "duplicates", "quarantined", "dead_lettered", "erased");
 
   final String redisUri;
   final String mongoUri;
@@ -213,6 +218,29 @@ final class FeedsScene implements AutoCloseable {
         event("f2", new UserFollowed("u1", "c2"), NOW + 1));
   }
 
+  /** The user of these follows is erased. */
+  void erase() {
+    send(event("erased", new UserErased("u1", null), NOW + 3));
+  }
+
+  /** The erased user follows the nth creator since; waits until that was dropped and counted. */
+  void followAfterErasure(int nth) {
+    send(event("late-" + nth, new UserFollowed("u1", "late-" + nth), NOW + 3 + nth));
+    awaitTrue(
+        () -> nth + " to be erased; there are " + fate("erased"), () -> fate("erased") == nth);
+  }
+
+  /** Once all is flushed nothing is kept of the erased user's follows. */
+  void assertErased() {
+    assertThat(commands.exists(FeedKeys.follows("u1"))).isZero();
+    assertThat(documents.getCollection(FeedDocuments.FOLLOWS).find()).isEmpty();
+  }
+
+  /** As tracking keeps it. */
+  void noteErasure() {
+    documents.getCollection(TrackingDocuments.ERASURES).insertOne(new Document("_id", "u:u1"));
+  }
+
   private static Event event(String id, EventData data, long atMs) {
     return new Event(id, "/test", 1, atMs, atMs, Actor.UNKNOWN, null, data, null);
   }
@@ -245,7 +273,7 @@ final class FeedsScene implements AutoCloseable {
   private static String topic(EventData data) {
     return data instanceof GenerationConfigured || data instanceof GenerationActivated
         ? "control"
-        : data instanceof UserFollowed || data instanceof UserUnfollowed
+        : data.entityKey().startsWith("user:")
             ? "identity"
             : data.entityKey().startsWith("post:") ? "content" : "live";
   }
@@ -285,13 +313,16 @@ final class FeedsScene implements AutoCloseable {
   }
 
   private long accounted() {
+    return FATES.stream().mapToLong(this::fate).sum();
+  }
+
+  /** How many events met it. */
+  private long fate(String fate) {
     long sum = 0;
     for (String topic : new FeedsJob().topics()) {
       for (int p = 0; p < partitions(topic); p++) {
-        for (String fate : List.of("processed", "duplicates", "quarantined", "dead_lettered")) {
-          String count = commands.hget(LeaderboardKeys.accounting("feeds", topic + '.' + p), fate);
-          sum += count == null ? 0 : Long.parseLong(count);
-        }
+        String count = commands.hget(LeaderboardKeys.accounting("feeds", topic + '.' + p), fate);
+        sum += count == null ? 0 : Long.parseLong(count);
       }
     }
     return sum;

@@ -14,6 +14,7 @@ import live.footlight.contract.view.FeedItem;
 import live.footlight.contract.view.FeedKeys;
 import live.footlight.read.Callers;
 import live.footlight.read.ContentTag;
+import live.footlight.read.Erased;
 import live.footlight.read.NextPage;
 import live.footlight.read.Refusal;
 import live.footlight.read.Stores;
@@ -47,6 +48,7 @@ final class FeedController {
   private final MongoFeeds documents;
   private final Generations generations;
   private final Callers callers;
+  private final Erased erased;
   private final Clock clock;
 
   FeedController(
@@ -54,11 +56,13 @@ final class FeedController {
       MongoFeeds documents,
       Generations generations,
       Callers callers,
+      Erased erased,
       Clock clock) {
     this.stores = stores;
     this.documents = documents;
     this.generations = generations;
     this.callers = callers;
+    this.erased = erased;
     this.clock = clock;
   }
 
@@ -125,6 +129,7 @@ final class FeedController {
     FeedItem found =
         documents
             .explained(ranking.id(), asked.list(), item)
+            .filter(there -> !erased.is(there.creatorId()))
             .orElseThrow(
                 () ->
                     Refusal.of(
@@ -167,7 +172,9 @@ final class FeedController {
     }
     List<Feed.Shown> items =
         Diversity.spread(
-                slice.items().stream().filter(item -> !item.isOver(slice.readAtMs())).toList(),
+                slice.items().stream()
+                    .filter(item -> !item.isOver(slice.readAtMs()) && !erased.is(item.creatorId()))
+                    .toList(),
                 generation.ranking(),
                 Item::creatorId,
                 Item::sScore)
@@ -271,6 +278,8 @@ final class FeedController {
   private List<String> own(HttpServletRequest request, HttpServletResponse response) {
     String user = callers.owner(request);
     Callers.keepToOwner(response);
-    return stores.first(store -> store.followedBy(user, MAX_FOLLOWED)).orElse(List.of());
+    return erased.is(user)
+        ? List.of()
+        : stores.first(store -> store.followedBy(user, MAX_FOLLOWED)).orElse(List.of());
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import live.footlight.read.ContentTag;
+import live.footlight.read.Erased;
 import live.footlight.read.Refusal;
 import live.footlight.read.Stores;
 import org.springframework.http.HttpStatus;
@@ -26,11 +27,14 @@ final class GenerationController {
 
   private final Stores<FeedStore> stores;
   private final Generations generations;
+  private final Erased erased;
   private final Clock clock;
 
-  GenerationController(Stores<FeedStore> stores, Generations generations, Clock clock) {
+  GenerationController(
+      Stores<FeedStore> stores, Generations generations, Erased erased, Clock clock) {
     this.stores = stores;
     this.generations = generations;
+    this.erased = erased;
     this.clock = clock;
   }
 
@@ -128,6 +132,7 @@ final class GenerationController {
                     .filter(items -> !items.isEmpty()))
         .orElse(List.of())
         .stream()
+        .filter(item -> !erased.is(item.creatorId()))
         .map(Item::id)
         .toList();
   }

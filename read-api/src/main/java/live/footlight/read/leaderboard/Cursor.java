@@ -14,17 +14,18 @@ import org.springframework.http.HttpStatus;
  * @param place an entry as it was
  */
 record Cursor(boolean forwards, Place place) {
-  private static final String VERSION = "1";
+  private static final char NAMED = '1';
+  private static final char UNNAMED = '2';
 
   String text() {
     String plain =
-        VERSION
+        (place.isNamed() ? "" + NAMED : "" + UNNAMED)
             + (forwards ? 'n' : 'p')
             + place.total()
             + '.'
             + place.reachedAtMs()
             + '.'
-            + place.memberId();
+            + (place.isNamed() ? place.memberId() : Long.toString(place.nth()));
     return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(UTF_8));
   }
 
@@ -38,7 +39,8 @@ record Cursor(boolean forwards, Place place) {
       String plain = new String(Base64.getUrlDecoder().decode(text), UTF_8);
       int first = plain.indexOf('.');
       int second = plain.indexOf('.', first + 1);
-      if (!plain.startsWith(VERSION) || "np".indexOf(plain.charAt(1)) < 0) {
+      char version = plain.charAt(0);
+      if ((version != NAMED && version != UNNAMED) || "np".indexOf(plain.charAt(1)) < 0) {
         throw new IllegalArgumentException("another version");
       }
       long total = Long.parseLong(plain, 2, first, 10);
@@ -46,8 +48,12 @@ record Cursor(boolean forwards, Place place) {
       if (reachedAt < 0 || reachedAt > BoardPlace.MAX_REACHED_MS || total > 1L << 53 || total < 0) {
         throw new IllegalArgumentException("out of bounds");
       }
+      String which = plain.substring(second + 1);
       return new Cursor(
-          plain.charAt(1) == 'n', new Place(total, reachedAt, plain.substring(second + 1)));
+          plain.charAt(1) == 'n',
+          version == NAMED
+              ? new Place(total, reachedAt, which)
+              : new Place(total, reachedAt, "", nth(which)));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw Refusal.parameter(
           HttpStatus.BAD_REQUEST,
@@ -55,5 +61,13 @@ record Cursor(boolean forwards, Place place) {
           "cursor",
           "must be a next_cursor or prev_cursor of an earlier answer");
     }
+  }
+
+  private static long nth(String text) {
+    long nth = Long.parseLong(text);
+    if (nth < 1 || nth > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("out of bounds");
+    }
+    return nth;
   }
 }

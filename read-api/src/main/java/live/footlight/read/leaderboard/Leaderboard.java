@@ -1,6 +1,7 @@
 package live.footlight.read.leaderboard;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 
@@ -25,7 +26,12 @@ record Leaderboard(
   /** A line. */
   record Item(
       long rank,
-      @JsonProperty("member_id") String memberId,
+      @Schema(
+              description =
+                  "erased for whoever was erased: their rank and total stay, and any number of"
+                      + " entries of a page may be of such")
+          @JsonProperty("member_id")
+          String memberId,
       long total,
       long contributions,
       @JsonProperty("reached_at") Instant reachedAt) {

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoDatabase;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import live.footlight.read.Erased;
 import live.footlight.read.ReadSettings;
 import live.footlight.read.RedisLink;
 import live.footlight.read.Sessions;
@@ -20,11 +21,13 @@ public class LeaderboardConfiguration {
       RedisLink redis,
       @Qualifier("readDatabase") MongoDatabase database,
       Sessions sessions,
+      Erased erased,
       ReadSettings settings) {
     return new LeaderboardController(
         new Stores<>(List.of(new RedisBoards(redis), new MongoBoards(database))),
         sessions,
         new Windows(ZoneId.of(settings.zone())),
+        new ErasedMembers(erased),
         Clock.systemUTC());
   }
 }

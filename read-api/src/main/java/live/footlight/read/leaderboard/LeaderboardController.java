@@ -28,13 +28,19 @@ final class LeaderboardController {
   private final Stores<BoardStore> stores;
   private final Sessions sessions;
   private final Windows windows;
+  private final ErasedMembers erased;
   private final Clock clock;
 
   LeaderboardController(
-      Stores<BoardStore> stores, Sessions sessions, Windows windows, Clock clock) {
+      Stores<BoardStore> stores,
+      Sessions sessions,
+      Windows windows,
+      ErasedMembers erased,
+      Clock clock) {
     this.stores = stores;
     this.sessions = sessions;
     this.windows = windows;
+    this.erased = erased;
     this.clock = clock;
   }
 
@@ -167,6 +173,14 @@ final class LeaderboardController {
   }
 
   private Page read(String of, Window window, Ask ask) {
+    if (erased.own(of)) {
+      return nothing(window);
+    }
+    Page page = stored(of, window, ask);
+    return erased.areAskedFor(ask) ? page.with(List.of()) : page;
+  }
+
+  private Page stored(String of, Window window, Ask ask) {
     return stores
         .first(store -> store.read(of, window.id(), ask))
         .orElseGet(
@@ -174,8 +188,12 @@ final class LeaderboardController {
               if (of.startsWith(SESSION)) {
                 sessions.check(of.substring(SESSION.length()));
               }
-              return new Page(0, 0, window.startsAtMs(), window.endsAtMs(), 0, List.of());
+              return nothing(window);
             });
+  }
+
+  private static Page nothing(Window window) {
+    return new Page(0, 0, window.startsAtMs(), window.endsAtMs(), 0, List.of());
   }
 
   private ResponseEntity<Leaderboard> answer(
@@ -188,12 +206,11 @@ final class LeaderboardController {
     RankedEntry first = items.isEmpty() ? null : items.get(0);
     RankedEntry last = items.isEmpty() ? null : items.get(items.size() - 1);
     String next =
-        last == null || last.rank() >= page.entries()
-            ? null
-            : new Cursor(true, Place.of(last)).text();
+        last == null || last.rank() >= page.entries() ? null : cursor(true, last, of, window, page);
     String prev =
-        first == null || first.rank() <= 1 ? null : new Cursor(false, Place.of(first)).text();
-    return tag(of, window, page)
+        first == null || first.rank() <= 1 ? null : cursor(false, first, of, window, page);
+    Page shown = erased.shown(page);
+    return tag(of, window, shown)
         .answer(
             request,
             answer -> {
@@ -210,11 +227,16 @@ final class LeaderboardController {
                           Times.answered(page.endsAtMs())),
                       page.entries(),
                       page.revision(),
-                      items.stream().map(Leaderboard.Item::of).toList(),
+                      shown.items().stream().map(Leaderboard.Item::of).toList(),
                       next,
                       prev,
                       clock.instant()));
             });
+  }
+
+  private String cursor(boolean forwards, RankedEntry beside, String of, Window window, Page page) {
+    Place place = erased.place(beside, page, ask -> read(of, window, ask));
+    return new Cursor(forwards, place).text();
   }
 
   private ResponseEntity<Leaderboard.Item> member(

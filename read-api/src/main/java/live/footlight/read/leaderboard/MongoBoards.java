@@ -86,10 +86,11 @@ final class MongoBoards implements BoardStore {
 
     List<RankedEntry> part(Ask ask) {
       if (ask instanceof Ask.After after) {
-        return items(standingBefore(after.place(), true), after.limit());
+        return items(standingBefore(after.place(), true) + after.place().upToIt(), after.limit());
       }
       if (ask instanceof Ask.Before before) {
-        long end = standingBefore(before.place(), false);
+        long end =
+            Math.min(entries, standingBefore(before.place(), false) + before.place().beforeIt());
         long start = Math.max(0, end - before.limit());
         return items(start, (int) (end - start));
       }

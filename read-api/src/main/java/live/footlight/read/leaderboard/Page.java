@@ -18,4 +18,9 @@ record Page(
     long startsAtMs,
     long endsAtMs,
     long entries,
-    List<RankedEntry> items) {}
+    List<RankedEntry> items) {
+  /** The same with other items. */
+  Page with(List<RankedEntry> others) {
+    return new Page(version, revision, startsAtMs, endsAtMs, entries, others);
+  }
+}

@@ -88,10 +88,10 @@ final class RedisBoards implements BoardStore {
   private static String[] arguments(Ask ask) {
     String limit = Integer.toString(ask.limit());
     if (ask instanceof Ask.After after) {
-      return beside("after", limit, after.place());
+      return beside("after", limit, after.place(), after.place().upToIt());
     }
     if (ask instanceof Ask.Before before) {
-      return beside("before", limit, before.place());
+      return beside("before", limit, before.place(), before.place().beforeIt());
     }
     if (ask instanceof Ask.Around around) {
       return new String[] {"around", limit, NAMED, around.memberId()};
@@ -102,7 +102,7 @@ final class RedisBoards implements BoardStore {
     return new String[] {"top", limit, NAMED};
   }
 
-  private static String[] beside(String how, String limit, Place place) {
+  private static String[] beside(String how, String limit, Place place, long further) {
     return new String[] {
       how,
       limit,
@@ -110,7 +110,8 @@ final class RedisBoards implements BoardStore {
       BoardPlace.score(place.total(), place.reachedAtMs()),
       BoardPlace.element(place.memberId(), place.total(), place.reachedAtMs()),
       Long.toString(-place.total()),
-      LeaderboardKeys.rankedMember(place.reachedAtMs(), place.memberId())
+      LeaderboardKeys.rankedMember(place.reachedAtMs(), place.memberId()),
+      Long.toString(further)
     };
   }
 

@@ -3,7 +3,7 @@
 -- KEYS  ranking, members, meta
 -- ARGV  1 how: "top", "after", "before", "around", "member"; 2 limit; 3 the score from which on members
 --       are named; for "after" and "before" 4 score and 5 element of an entry that need not be there any
---       more, 6 and 7 the same in the earlier layout; for "around" and "member" 4 id
+--       more, 6 and 7 the same in the earlier layout, 8 how many entries further on; for "around" and "member" 4 id
 -- Gives  meta fields (version, revision, starts_at, ends_at, by, or false), how many entries, the rank of
 --       the first one given (from 0), then element, score, place (or false) of each; nothing where there
 --       is no such window; a rank of -1 where the member is not on it
@@ -44,10 +44,10 @@ local first, last
 if how == 'top' then
   first, last = 0, limit - 1
 elseif how == 'after' then
-  first = standing_before(score, element, true)
+  first = standing_before(score, element, true) + tonumber(ARGV[8])
   last = first + limit - 1
 elseif how == 'before' then
-  last = standing_before(score, element, false) - 1
+  last = math.min(entries, standing_before(score, element, false) + tonumber(ARGV[8])) - 1
   first = math.max(0, last - limit + 1)
 else
   local id = ARGV[4]

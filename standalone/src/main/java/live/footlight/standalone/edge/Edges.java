@@ -90,7 +90,7 @@ public final class Edges implements AutoCloseable {
     all.put("management.endpoint.health.show-details", "always");
     all.put(
         "management.endpoint.health.group.readiness.include",
-        "readinessState,jobs,streams,results,archives");
+        "readinessState,jobs,streams,results,archives,erasures");
     all.put("management.endpoints.web.exposure.include", "health,info,metrics,prometheus,status");
     all.putAll(settings);
     return all;
