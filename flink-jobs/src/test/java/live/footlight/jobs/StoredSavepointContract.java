@@ -7,11 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -81,9 +79,7 @@ public abstract class StoredSavepointContract<S extends JobScene> {
       begin(scene);
       JobClient running = submit(scene, null);
       awaitBegun(scene);
-      running
-          .stopWithSavepoint(false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
-          .get(1, TimeUnit.MINUTES);
+      JobEnd.savepoint(running, directory);
     }
     try (Stream<Path> savepoints = Files.list(directory)) {
       copy(savepoints.findFirst().orElseThrow(), savepoint);

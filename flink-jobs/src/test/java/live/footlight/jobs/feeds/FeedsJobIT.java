@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import live.footlight.jobs.JobEnd;
 import live.footlight.jobs.JobOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +57,7 @@ class FeedsJobIT {
     JobClient rewound = submit(backend, 2, Duration.ofSeconds(1), older);
     scene.awaitFeeds();
     scene.awaitAccounts();
-    cancel(rewound);
+    JobEnd.cancel(rewound);
   }
 
   @Test
@@ -73,7 +72,7 @@ class FeedsJobIT {
     scene.awaitFeeds();
     FeedsScene.awaitTrue(() -> "readers to follow g2", () -> "g2".equals(scene.active()));
     assertThat(scene.configuration("g2")).contains("\"start\":\"at_once\"", "\"version\":1,");
-    cancel(job);
+    JobEnd.cancel(job);
   }
 
   @Test
@@ -85,7 +84,7 @@ class FeedsJobIT {
         () -> "s2 to stand before s1; there are " + scene.list("g9", "live"),
         () -> scene.list("g9", "live").equals(List.of("s2", "s1")));
     scene.awaitAccounts();
-    cancel(job);
+    JobEnd.cancel(job);
   }
 
   @Test
@@ -99,7 +98,7 @@ class FeedsJobIT {
     scene.sendPosts(500, 6);
 
     scene.awaitFeeds();
-    cancel(job);
+    JobEnd.cancel(job);
   }
 
   @Test
@@ -118,7 +117,7 @@ class FeedsJobIT {
         () -> "readers to follow g1; they follow " + scene.active(),
         () -> "g1".equals(scene.active()));
     assertThat(scene.configuration("g1")).isNotNull().isEqualTo(configuration);
-    cancel(restored);
+    JobEnd.cancel(restored);
   }
 
   @Test
@@ -162,14 +161,7 @@ class FeedsJobIT {
     return env.executeAsync("feeds");
   }
 
-  /** Cancels a job and waits for its end: it writes no more. */
-  private static void cancel(JobClient job) throws Exception {
-    job.cancel().get();
-    job.getJobExecutionResult().handle((result, cancelled) -> cancelled).get(1, TimeUnit.MINUTES);
-  }
-
   private String savepoint(JobClient job) throws Exception {
-    return job.stopWithSavepoint(false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
-        .get(1, TimeUnit.MINUTES);
+    return JobEnd.savepoint(job, directory);
   }
 }

@@ -3,7 +3,6 @@ package live.footlight.jobs.leaderboards;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import live.footlight.connector.redis.streams.RedisServer;
 import live.footlight.connector.redis.streams.StreamKeyNames;
 import live.footlight.connector.redis.streams.StreamPins;
@@ -11,11 +10,11 @@ import live.footlight.connector.redis.streams.StreamSet;
 import live.footlight.connector.redis.streams.StreamTrimmer;
 import live.footlight.connector.redis.streams.TrimmerSettings;
 import live.footlight.contract.StreamKeys;
+import live.footlight.jobs.JobEnd;
 import live.footlight.jobs.JobOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +49,7 @@ class LeaderboardsJobIT {
     JobClient job = submit(backend, 1, TICK, null);
 
     scene.awaitBoards();
-    cancel(job);
+    JobEnd.cancel(job);
   }
 
   @ParameterizedTest
@@ -70,7 +69,7 @@ class LeaderboardsJobIT {
     scene.sendGifts(500, 4);
     scene.awaitBoards();
     scene.awaitAccounts();
-    cancel(rewound);
+    JobEnd.cancel(rewound);
   }
 
   @Test
@@ -85,13 +84,13 @@ class LeaderboardsJobIT {
       scene.awaitRedis();
     }
     scene.sendGifts(300, 200);
-    cancel(second);
+    JobEnd.cancel(second);
 
     // Nothing comes after these: one large tick must win over what many small ones have stored.
     JobClient third = submit(HEAP, 3, Duration.ofSeconds(2), older);
     scene.awaitBoards();
     scene.awaitAccounts();
-    cancel(third);
+    JobEnd.cancel(third);
   }
 
   @Test
@@ -118,13 +117,13 @@ class LeaderboardsJobIT {
       LeaderboardsScene.awaitTrue(
           () -> "the pin alone to hold the trimmer; it did " + trimmer.lastRound(),
           () -> heldByPinAlone(trimmer));
-      cancel(second);
+      JobEnd.cancel(second);
 
       JobClient rewound = submit(HEAP, 3, TICK, older);
       scene.sendGifts(500, 11);
       scene.awaitBoards();
       scene.awaitAccounts();
-      cancel(rewound);
+      JobEnd.cancel(rewound);
     }
   }
 
@@ -145,7 +144,7 @@ class LeaderboardsJobIT {
     scene.sendGifts(1_000, 6);
 
     scene.awaitBoards();
-    cancel(job);
+    JobEnd.cancel(job);
   }
 
   @Test
@@ -157,7 +156,7 @@ class LeaderboardsJobIT {
     scene.loseBoards();
 
     scene.awaitBoards();
-    cancel(job);
+    JobEnd.cancel(job);
   }
 
   @Test
@@ -170,7 +169,7 @@ class LeaderboardsJobIT {
 
     LeaderboardsScene.awaitTrue(
         () -> "the accounting", () -> "1".equals(scene.accounted(partition, "dead_lettered")));
-    cancel(job);
+    JobEnd.cancel(job);
   }
 
   private JobClient submit(String backend, int parallelism, Duration tick, String savepoint)
@@ -195,14 +194,7 @@ class LeaderboardsJobIT {
     return env.executeAsync("leaderboards");
   }
 
-  /** Cancels a job and waits for its end: it writes no more. */
-  private static void cancel(JobClient job) throws Exception {
-    job.cancel().get();
-    job.getJobExecutionResult().handle((result, cancelled) -> cancelled).get(1, TimeUnit.MINUTES);
-  }
-
   private String savepoint(JobClient job) throws Exception {
-    return job.stopWithSavepoint(false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
-        .get(1, TimeUnit.MINUTES);
+    return JobEnd.savepoint(job, directory);
   }
 }

@@ -4,17 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import live.footlight.contract.Actor;
 import live.footlight.contract.event.GiftSent;
 import live.footlight.contract.view.TrackedRow;
 import live.footlight.contract.view.TrackingDocuments;
 import live.footlight.jobs.Ends;
+import live.footlight.jobs.JobEnd;
 import live.footlight.jobs.JobOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
@@ -55,13 +54,13 @@ class TrackingJobIT {
     scene.reportGiftsAgain(40);
     JobClient second = submit(backend, 1, older);
     awaitAll();
-    cancel(second);
+    JobEnd.cancel(second);
 
     scene.committed.setBackTo(rows, revisions);
     scene.send(100, 3);
     JobClient rewound = submit(backend, 3, older);
     awaitAll();
-    cancel(rewound);
+    JobEnd.cancel(rewound);
     assertThat(scene.committed.revisions()).isNotEmpty();
   }
 
@@ -76,7 +75,7 @@ class TrackingJobIT {
     scene.send(400, 5);
 
     awaitAll();
-    cancel(job);
+    JobEnd.cancel(job);
   }
 
   @Test
@@ -95,7 +94,7 @@ class TrackingJobIT {
         TrackingScene.event("late", 1_790_000_000_000L, new Actor("u1", null, null), gift("late")));
     scene.awaitAccounts(1);
     scene.awaitAttributions(user -> !user.equals("u1"));
-    cancel(second);
+    JobEnd.cancel(second);
 
     // Set back to before: what MongoDB remembers erases them before their stream does.
     JobClient rewound = submit(HEAP, 3, older);
@@ -104,7 +103,7 @@ class TrackingJobIT {
             "later", 1_790_000_000_000L, new Actor("u1", null, null), gift("later")));
     scene.awaitAccounts(2);
     scene.awaitAttributions(user -> !user.equals("u1"));
-    cancel(rewound);
+    JobEnd.cancel(rewound);
     assertThat(scene.committed.rows().subList(rows, scene.committed.rows().size()))
         .extracting(TrackedRow::userId)
         .doesNotContain("u1");
@@ -154,14 +153,7 @@ class TrackingJobIT {
     return env.executeAsync("tracking");
   }
 
-  /** Cancels a job and waits for its end: it writes no more. */
-  private static void cancel(JobClient job) throws Exception {
-    job.cancel().get();
-    job.getJobExecutionResult().handle((result, cancelled) -> cancelled).get(1, TimeUnit.MINUTES);
-  }
-
   private String savepoint(JobClient job) throws Exception {
-    return job.stopWithSavepoint(false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
-        .get(1, TimeUnit.MINUTES);
+    return JobEnd.savepoint(job, directory);
   }
 }
