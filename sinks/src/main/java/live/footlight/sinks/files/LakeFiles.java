@@ -1,6 +1,7 @@
 package live.footlight.sinks.files;
 
 import java.io.IOException;
+import java.io.Serial;
 import java.util.UUID;
 import live.footlight.contract.view.TrackedColumns;
 import live.footlight.contract.view.TrackedRevision;
@@ -36,7 +37,7 @@ public final class LakeFiles {
    * @param lake a directory that all task managers see: {@code /data/lake}, {@code file:///…}
    */
   public static FileSink<TrackedRow> events(String lake) {
-    return FileSink.forBulkFormat(new Path(lake, EVENTS), eventFiles())
+    return FileSink.forBulkFormat(new Path(lake, EVENTS), new LaidFirst<>(lake, eventFiles()))
         .withBucketAssigner(new Folders<>(TrackedRow::eventType, TrackedRow::occurredAtMs))
         .withRollingPolicy(new SizeAndCheckpoint<>(FILE_BYTES))
         .withOutputFileConfig(names())
@@ -45,7 +46,7 @@ public final class LakeFiles {
 
   /** Revisions of rows; see {@link #events}. */
   public static FileSink<TrackedRevision> revisions(String lake) {
-    return FileSink.forBulkFormat(new Path(lake, REVISIONS), revisionFiles())
+    return FileSink.forBulkFormat(new Path(lake, REVISIONS), new LaidFirst<>(lake, revisionFiles()))
         .withBucketAssigner(
             new Folders<>(TrackedRevision::eventType, TrackedRevision::occurredAtMs))
         .withRollingPolicy(new SizeAndCheckpoint<>(FILE_BYTES))
@@ -55,9 +56,10 @@ public final class LakeFiles {
 
   /**
    * Lays an empty file with the columns beside the folders of either kind, {@code _schema.parquet},
-   * where there is none: who reads all Parquet files below then always finds something.
+   * where there is none: who reads all Parquet files below then always finds something, though no
+   * event was revised yet.
    */
-  public static void lay(String lake) throws IOException {
+  static void lay(String lake) throws IOException {
     lay(new Path(lake, EVENTS), eventFiles());
     lay(new Path(lake, REVISIONS), revisionFiles());
   }
@@ -75,6 +77,34 @@ public final class LakeFiles {
     }
     if (!system.rename(hidden, schema) && !system.exists(schema)) {
       throw new IOException("cannot write " + schema);
+    }
+  }
+
+  /**
+   * Begins files in a lake that has the columns of both kinds. On the task manager: who submits the
+   * job need not see the lake.
+   *
+   * @param <R> the row
+   */
+  private static final class LaidFirst<R> implements BulkWriter.Factory<R> {
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final String lake;
+    private final BulkWriter.Factory<R> files;
+    private transient boolean laid;
+
+    LaidFirst(String lake, BulkWriter.Factory<R> files) {
+      this.lake = lake;
+      this.files = files;
+    }
+
+    @Override
+    public BulkWriter<R> create(FSDataOutputStream out) throws IOException {
+      if (!laid) {
+        lay(lake);
+        laid = true;
+      }
+      return files.create(out);
     }
   }
 

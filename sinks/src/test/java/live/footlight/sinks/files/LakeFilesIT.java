@@ -69,13 +69,25 @@ class LakeFilesIT {
   }
 
   @Test
-  void whereNothingWasWrittenTheColumnsAreThere() throws Exception {
-    LakeFiles.lay(directory.toString());
-    LakeFiles.lay(directory.toString());
+  void whereNothingWasRevisedTheColumnsAreThere() throws Exception {
+    LakeRows.write(directory, List.of(Tracked.full()), List.of());
 
-    assertThat(lake.rows("SELECT count(*), max(event_type) FROM $events"))
-        .containsExactly("0|NULL");
     assertThat(lake.rows("SELECT count(revision) FROM $revisions")).containsExactly("0");
+    assertThat(eventsOfTheViews()).containsExactly("g-1");
+  }
+
+  @Test
+  void whereARevisionIsThereBeforeAnyRowTheColumnsAreThere() throws Exception {
+    LakeRows.write(directory, List.of(), List.of(Tracked.revision("g-1", 1)));
+
+    assertThat(lake.rows("SELECT count(event_type) FROM $events")).containsExactly("0");
+    assertThat(eventsOfTheViews()).isEmpty();
+  }
+
+  private List<String> eventsOfTheViews() throws Exception {
+    try (Lake views = Lake.withViews(directory)) {
+      return views.rows("SELECT event_id FROM events");
+    }
   }
 
   @Test

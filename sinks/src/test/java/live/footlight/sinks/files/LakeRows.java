@@ -23,7 +23,6 @@ final class LakeRows {
         StreamExecutionEnvironment.getExecutionEnvironment(configuration);
     env.setParallelism(1);
     env.enableCheckpointing(Duration.ofHours(1).toMillis());
-    LakeFiles.lay(lake.toString());
     if (!rows.isEmpty()) {
       env.fromData(rows, TrackingTypes.TRACKED_ROW).sinkTo(LakeFiles.events(lake.toString()));
     }
