@@ -53,6 +53,7 @@ final class SegmentCall {
       Pattern.compile(".*analytics[-_.](node|python|go|java|ruby|php|rust|csharp|net|scala)\\b.*");
   private static final Pattern IOS = Pattern.compile("\\bios\\b|ipados|iphone|swift");
   private static final long FIRST_MS = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
+  private static final long LAST_MS = Instant.parse("9999-12-31T23:59:59Z").toEpochMilli();
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -113,7 +114,7 @@ final class SegmentCall {
   static Outcome read(byte[] json, Around around, int maxBytes) {
     if (json.length > maxBytes) {
       return refused(
-          json, around, "event-too-large", "an event has at most " + maxBytes + " bytes");
+          json, around, 0, "event-too-large", "an event has at most " + maxBytes + " bytes");
     }
     JsonNode call;
     ParsedEvent parsed;
@@ -121,7 +122,7 @@ final class SegmentCall {
     try {
       call = JSON.readTree(new String(json, UTF_8));
       if (!call.isObject()) {
-        return refused(json, around, "invalid-event", "a call is a JSON object");
+        return refused(json, around, 0, "invalid-event", "a call is a JSON object");
       }
       read = new SegmentCall(around, (ObjectNode) call);
       String type = around.type() == null ? text(call.path("type")) : around.type();
@@ -129,15 +130,16 @@ final class SegmentCall {
         return refused(
             json,
             around,
+            read.occurredAtMs(),
             "invalid-event",
             "/type must be one of track, page, screen, identify, group, alias");
       }
       byte[] event = JSON.writeValueAsBytes(read.event(EventType.of(type).orElseThrow()));
       parsed = EventJson.parse(event, around.receivedAtMs());
     } catch (JacksonException e) {
-      return refused(json, around, "malformed-json", e.getOriginalMessage());
+      return refused(json, around, 0, "malformed-json", e.getOriginalMessage());
     } catch (MalformedJsonException e) {
-      return refused(json, around, "malformed-json", e.getMessage());
+      return refused(json, around, 0, "malformed-json", e.getMessage());
     }
     if (!parsed.valid()) {
       StringBuilder reason = new StringBuilder();
@@ -145,24 +147,27 @@ final class SegmentCall {
         reason.append(reason.isEmpty() ? "" : "; ").append(problem.pointer()).append(' ');
         reason.append(problem.detail());
       }
-      return refused(json, around, "invalid-event", reason.toString());
+      return refused(json, around, read.occurredAtMs(), "invalid-event", reason.toString());
     }
     return new Outcome(read.acted(parsed.event()), read.statedTimeMs(), read.country(), null);
   }
 
   /**
-   * What stands for a refused call in its stream. The same call again is the same event.
+   * What stands for a refused call in its stream. The same call again is the same event. When it
+   * was sent is not in it any more; so it says when it happened, for whoever sends it again.
    *
    * @param json it, as it was sent
+   * @param occurredAtMs when it happened by our clock, ms UTC; 0 where that cannot be told
    */
-  static Outcome refused(byte[] json, Around around, String code, String reason) {
+  static Outcome refused(
+      byte[] json, Around around, long occurredAtMs, String code, String reason) {
     String said = legible(reason, 4_096);
     Event event =
         new Event(
             "refused-" + hash(json),
             source(around),
             1,
-            around.receivedAtMs(),
+            occurredAtMs <= 0 ? around.receivedAtMs() : occurredAtMs,
             around.receivedAtMs(),
             Actor.UNKNOWN,
             null,
@@ -225,16 +230,21 @@ final class SegmentCall {
   }
 
   /**
-   * Clients that send a time and none of their own to compare it with are believed. A time that is
-   * none is left for who refuses it.
+   * Clients that send a time and none of their own to compare it with are believed, and so is who
+   * passes a call on with its original time beside one that was corrected. A time that is none is
+   * left for who refuses it.
    */
   private String occurredAt() {
     String stated = stated();
     if (stated == null) {
       return Instant.ofEpochMilli(around.receivedAtMs()).toString();
     }
-    Long statedMs = time(stated);
+    String timestamp = text(call.path("timestamp"));
+    if (timestamp != null && text(call.path("originalTimestamp")) != null) {
+      return timestamp;
+    }
     String sent = around.sentAt() == null ? text(call.path("sentAt")) : around.sentAt();
+    Long statedMs = time(stated);
     Long sentMs = sent == null ? null : time(sent);
     if (statedMs == null || sentMs == null) {
       return stated;
@@ -243,9 +253,16 @@ final class SegmentCall {
     return Instant.ofEpochMilli(around.receivedAtMs() - (sentMs - statedMs)).toString();
   }
 
+  /** The same; 0 where it is no time that an event may have. */
+  private long occurredAtMs() {
+    Long time = time(occurredAt());
+    return time == null || time > LAST_MS ? 0 : time;
+  }
+
+  /** By the client's clock. */
   private String stated() {
-    String timestamp = text(call.path("timestamp"));
-    return timestamp == null ? text(call.path("originalTimestamp")) : timestamp;
+    String original = text(call.path("originalTimestamp"));
+    return original == null ? text(call.path("timestamp")) : original;
   }
 
   private long statedTimeMs() {

@@ -191,7 +191,12 @@ final class SegmentController {
     }
     return append(
         taken.json(),
-        SegmentCall.refused(taken.json(), around, "conflicting-content", taken.result().detail()));
+        SegmentCall.refused(
+            taken.json(),
+            around,
+            taken.call().event().occurredAtMs(),
+            "conflicting-content",
+            taken.result().detail()));
   }
 
   private ResponseEntity<Map<String, Object>> answer(List<Taken> taken) {

@@ -150,6 +150,49 @@ class SegmentCallTest {
     assertThat(outcome.event().occurredAtMs()).isEqualTo(NOW + offset);
   }
 
+  @Test
+  void aRefusedCallSaysWhenItHappenedSoThatItCanBeSentAgainWithoutItsBatch() {
+    String call = "{\"userId\":\"u1\",\"timestamp\":\"%s-11-28T01:00:00Z\"}";
+    String sentAt = "2036-11-28T01:00:05Z";
+    SegmentCall.Outcome refused =
+        SegmentCall.read(call.formatted("2036").getBytes(UTF_8), around("track", sentAt), MAX);
+
+    assertThat(refused.refusal()).contains("/data/event is required");
+    assertThat(refused.event().occurredAtMs()).isEqualTo(NOW - 5_000);
+    for (String noTime : List.of("soon", "+200000", "-200000")) {
+      assertThat(
+              SegmentCall.read(call.formatted(noTime).getBytes(UTF_8), around("track", sentAt), MAX)
+                  .event()
+                  .occurredAtMs())
+          .as(noTime)
+          .isEqualTo(NOW);
+    }
+  }
+
+  @Test
+  void aCorrectedTimeBesideTheOriginalIsBelieved() {
+    String call =
+        "{\"event\":\"x\",\"userId\":\"u1\",\"originalTimestamp\":\"2036-11-28T01:00:00Z\","
+            + "\"timestamp\":\"2026-11-28T01:19:55Z\"}";
+    SegmentCall.Outcome passedOn =
+        SegmentCall.read(call.getBytes(UTF_8), around("track", null), MAX);
+
+    assertThat(passedOn.event().occurredAtMs()).isEqualTo(NOW - 5_000);
+    assertThat(((Track) passedOn.event().data()).context().originalTimestamp())
+        .isEqualTo(Instant.parse("2036-11-28T01:00:00Z").toEpochMilli());
+    // The same as in its batch, to whoever compares what events say.
+    SegmentCall.Outcome sent =
+        SegmentCall.read(
+            call.replace("originalTimestamp", "timestamp")
+                .replace(",\"timestamp\":\"2026-11-28T01:19:55Z\"", "")
+                .getBytes(UTF_8),
+            around("track", "2036-11-28T01:00:05Z"),
+            MAX);
+    assertThat(sent.event().occurredAtMs()).isEqualTo(NOW - 5_000);
+    assertThat(passedOn.event().data()).isEqualTo(sent.event().data());
+    assertThat(passedOn.statedTimeMs()).isEqualTo(sent.statedTimeMs());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'{\"page\":{\"url\":\"https://a.b/?utm_source=x%20y&utm_source=z&q=1#utm_medium=no\"}}', x y, ",

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.Map;
 import live.footlight.contract.Event;
@@ -86,11 +88,31 @@ final class RedriveEdge {
     if (!(call instanceof ObjectNode object) || !type.matches("[a-z]+")) {
       throw new Refused("it does not say which call it is");
     }
-    if (!object.has("timestamp") && !object.has("originalTimestamp")) {
-      object.put("timestamp", Instant.ofEpochMilli(event.receivedAtMs()).toString());
-    }
+    date(object, event);
     String user = Base64.getEncoder().encodeToString((writeKey + ':').getBytes(UTF_8));
     return post("/v1/" + type, "Basic " + user, "application/json", object.toString(), "message");
+  }
+
+  /**
+   * What the client's clock said when it sent the call is gone, but the event says when it happened
+   * by the edge's. A time that was none stays, for the edge to refuse.
+   */
+  private static void date(ObjectNode call, Event event) {
+    JsonNode original = call.path("originalTimestamp");
+    JsonNode stated = isSaid(original) ? original : call.path("timestamp");
+    if (isSaid(stated)) {
+      try {
+        OffsetDateTime.parse(stated.asString(""));
+      } catch (DateTimeParseException e) {
+        return;
+      }
+      call.set("originalTimestamp", stated);
+    }
+    call.put("timestamp", Instant.ofEpochMilli(event.occurredAtMs()).toString());
+  }
+
+  private static boolean isSaid(JsonNode value) {
+    return !value.isMissingNode() && !value.isNull();
   }
 
   private JsonNode post(String path, String authorization, String type, String json, String reason)

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 
 class DeadLettersCommandIT {
   private static final long RECEIVED = 1_795_342_347_118L;
+  private static final long OCCURRED = RECEIVED - 5_000;
 
   private final List<String> posted = Collections.synchronizedList(new ArrayList<>());
   private volatile int answer = 202;
@@ -176,10 +177,30 @@ class DeadLettersCommandIT {
                 + ' '
                 + json
                 + ",\"timestamp\":\""
-                + Instant.ofEpochMilli(RECEIVED)
+                + Instant.ofEpochMilli(OCCURRED)
                 + "\"}");
     assertThat(letters.find(new Document("_id", "tracking|track.1/1-0.0")).first())
         .containsEntry("redriven_as", "accepted");
+  }
+
+  @Test
+  void aCallThatWasRefusedWithinABatchKeepsTheTimeThatTheEdgeCorrected() {
+    letters.deleteMany(new Document());
+    String json = "{\"type\":\"track\",\"event\":\"x\",\"userId\":\"u1\",\"timestamp\":\"%s\"}";
+    String wrong = json.formatted("2036-11-22T10:00:00Z");
+    String none = json.formatted("soon");
+    letter("tracking|track.1/1-0.0", "tracking", "invalid-event", refused(wrong, 0));
+    letter("tracking|track.1/1-0.1", "tracking", "invalid-event", refused(none, 0));
+
+    redrive("--write-key", "web=wk_web");
+
+    assertThat(posted)
+        .extracting(said -> said.substring(said.indexOf('{')))
+        .containsExactly(
+            wrong
+                .replace("2036-11-22T10:00:00Z", Instant.ofEpochMilli(OCCURRED).toString())
+                .replace("}", ",\"originalTimestamp\":\"2036-11-22T10:00:00Z\"}"),
+            none);
   }
 
   /** As the edge keeps it; of one that had more bytes, the first of them. */
@@ -189,7 +210,7 @@ class DeadLettersCommandIT {
             "refused-1",
             "/segment/web",
             1,
-            RECEIVED,
+            OCCURRED,
             RECEIVED,
             Actor.UNKNOWN,
             null,
