@@ -2,8 +2,9 @@
 //
 //   node send.mjs URL NODE_WRITE_KEY WEB_WRITE_KEY [TOKEN] [--no-browser]
 //
-//   {"node":[{"type":…,"messageId":…}],"web":[{"type":…,"messageId":…}],"cloudevents":["id",…]}
+//   {"node":[CALL,…],"web":[CALL,…],"cloudevents":[{"id":…,"session_id":…,"time":…},…]}
 //
+// Each CALL as its SDK says it: {"type":…,"messageId":…,"timestamp":…,"context":…,…}.
 // TOKEN is for CloudEvents (scopes ingest:live, ingest:any). The browser is Debian's Chromium, or what CHROMIUM names.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -22,9 +23,7 @@ const here = dirname(fileURLToPath(import.meta.url))
 async function fromNode() {
   const analytics = new Analytics({ writeKey: nodeKey, host: url, flushInterval: 100 })
   const sent = []
-  analytics.on('http_request', ({ body }) =>
-    sent.push(...JSON.parse(body).batch.map(({ type, messageId }) => ({ type, messageId })))
-  )
+  analytics.on('http_request', ({ body }) => sent.push(...JSON.parse(body).batch))
   analytics.on('error', (error) => {
     console.error(error)
     process.exitCode = 1
@@ -49,14 +48,10 @@ async function fromCloudEvents() {
   const sent = []
   for (const mode of [Mode.BINARY, Mode.STRUCTURED]) {
     const id = `sdk-${mode}-${process.pid}`
+    const time = new Date().toISOString()
+    const session_id = `sdk-${mode}`
     const message = HTTP[mode](
-      new CloudEvent({
-        id,
-        source: '/sdk-test',
-        type: 'session.ended',
-        time: new Date().toISOString(),
-        data: { session_id: `sdk-${mode}` }
-      })
+      new CloudEvent({ id, source: '/sdk-test', type: 'session.ended', time, data: { session_id } })
     )
     const answer = await fetch(`${url}/v1/events`, {
       method: 'POST',
@@ -64,7 +59,7 @@ async function fromCloudEvents() {
       body: typeof message.body === 'string' ? message.body : JSON.stringify(message.body)
     })
     if (answer.status !== 202) throw new Error(`${mode}: ${answer.status} ${await answer.text()}`)
-    sent.push(id)
+    sent.push({ id, session_id, time })
   }
   return sent
 }
@@ -80,7 +75,7 @@ const page = (config) => `<!doctype html><title>Live</title><script src="/umd/in
   })
   const load = (integration) =>
     AnalyticsNext.AnalyticsBrowser.load({ writeKey, ...settings(integration) }, { disableClientPersistence: true })
-  const delivered = (context) => sent.push({ type: context.event.type, messageId: context.event.messageId })
+  const delivered = (context) => sent.push(context.event)
   const [single] = await load({})
   delivered(await single.page('Docs', 'Live'))
   delivered(await single.track('preview_opened', { session_id: 's1', amount: 30 }))

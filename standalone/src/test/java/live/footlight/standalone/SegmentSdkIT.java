@@ -1,32 +1,23 @@
 package live.footlight.standalone;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.lettuce.core.Range;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.StreamMessage;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import live.footlight.contract.Event;
-import live.footlight.contract.FrameReader;
-import live.footlight.contract.StreamKeys;
-import live.footlight.contract.event.ClientContext;
-import live.footlight.contract.event.Identify;
-import live.footlight.contract.event.Page;
-import live.footlight.contract.event.Track;
+import java.util.stream.Stream;
+import live.footlight.sinks.files.Lake;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -34,16 +25,34 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * SDKs as they come from npm send to the whole, the browser's in a browser; what they say they sent
- * is what lies in the streams. Skipped where Node, Chromium or the SDKs are not there.
+ * is what analysts read in the lake, each once. Skipped where Node, Chromium or the SDKs are not
+ * there.
  */
 class SegmentSdkIT {
   private static final Path SDKS = Path.of("../analytics/sdk-test");
-  private static final int PARTITIONS = 8;
+  private static final Duration SOON = Duration.ofMinutes(1);
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** What every row says of its event, and what the event itself says. */
+  private static final String ROWS =
+      """
+      SELECT source, event_id, event_type, user_id, anonymous_id, session_id,
+          epoch_ms(coalesce(original_timestamp, occurred_at)), platform, country,
+          coalesce(properties -> '$.properties', properties -> '$.traits')
+      FROM events
+      """;
+
+  /** Of those that have a campaign, and so are touches. */
+  private static final String TOUCHES =
+      """
+      SELECT event_id, utm_source, utm_medium, utm_campaign FROM events
+      WHERE touch_id = event_id AND utm_source IS NOT NULL
+      """;
 
   @TempDir private Path data;
 
   @Test
-  void whatUnmodifiedSdksSendLiesInTheStreamsOnce() throws Exception {
+  void whatUnmodifiedSdksSendIsInTheLakeOnce() throws Exception {
     assumeTrue(onPath("node"), "SKIPPED: Node.js is not on the path");
     assumeTrue(onPath("chromium"), "SKIPPED: Chromium is not on the path");
     assumeTrue(
@@ -53,59 +62,134 @@ class SegmentSdkIT {
         Map.of(
             "FOOTLIGHT_SEGMENT_SOURCES_NODE_WRITEKEY", "wk_node",
             "FOOTLIGHT_SEGMENT_SOURCES_WEB_WRITEKEY", "wk_web");
+    long beganAt = System.currentTimeMillis();
     try (Child child = Child.up(data, writeKeys)) {
       JsonNode sent = send(child);
+      List<JsonNode> calls = calls(sent).toList();
+      assertThat(calls).hasSize(11);
 
-      List<Event> tracked = events(child, "track");
-      assertThat(tracked)
-          .extracting(event -> event.source() + ' ' + event.type().label() + ' ' + event.id())
-          .containsExactlyInAnyOrderElementsOf(
-              concat(
-                  calls("/segment/node", sent.path("node")),
-                  calls("/segment/web", sent.path("web"))));
-      assertThat(events(child, "live"))
-          .extracting(Event::id)
-          .containsExactlyInAnyOrderElementsOf(
-              sent.path("cloudevents").valueStream().map(JsonNode::asString).toList());
-      fromTheServer(tracked);
-      fromTheBrowser(tracked);
+      Path files = data.resolve("lake");
+      Eventually.within(SOON, () -> assertThat(files.resolve("events/_schema.parquet")).exists());
+      try (Lake lake = Lake.withViews(files)) {
+        Eventually.within(
+            SOON,
+            () -> assertThat(lake.rows(ROWS)).containsExactlyInAnyOrderElementsOf(rowsOf(sent)));
+        assertThat(lake.rows("SELECT count(*) FROM rows_written"))
+            .containsExactly(Integer.toString(rowsOf(sent).size()));
+        assertThat(lake.rows(TOUCHES))
+            .containsExactlyInAnyOrderElementsOf(touchesOf(calls))
+            .anyMatch(touch -> touch.endsWith("|newsletter|email|autumn"))
+            .anyMatch(touch -> touch.endsWith("|mail|NULL|autumn"));
+        assertThat(
+                lake.rows(
+                    "SELECT count(*) FROM events WHERE occurred_at NOT BETWEEN epoch_ms("
+                        + beganAt
+                        + ")::TIMESTAMPTZ AND received_at"))
+            .containsExactly("0");
+        asAPersonWouldWriteThem(lake);
+      }
     }
   }
 
-  private static void fromTheServer(List<Event> tracked) {
-    Event gift =
-        one(tracked, event -> event.data() instanceof Track t && t.event().equals("gift_sent"));
-    Track track = (Track) gift.data();
-    assertThat(track.userId()).isEqualTo("u1");
-    assertThat(track.properties())
-        .isEqualTo("{\"session_id\":\"s1\",\"amount\":30,\"list\":[1,2.5,null],\"text\":\"漢🎁\"}");
-    assertThat(track.context().utmCampaign()).isEqualTo("autumn");
-    assertThat(track.context().platform()).isEqualTo("server");
-    assertThat(gift.country()).isEqualTo("tw");
+  /** Not by what the SDKs say of themselves, but by what was asked of them. */
+  private static void asAPersonWouldWriteThem(Lake lake) throws Exception {
+    assertThat(
+            lake.rows(
+                "SELECT event_type, user_id, country, properties -> '$.properties' FROM events"
+                    + " WHERE source = '/segment/node' AND event_type = 'gift_sent'"))
+        .containsExactly(
+            "gift_sent|u1|tw|"
+                + "{\"session_id\":\"s1\",\"amount\":30,\"list\":[1,2.5,null],\"text\":\"漢🎁\"}");
+    // Whose the page is turned out after it; those of the second instance are nobody's yet.
+    assertThat(
+            lake.rows(
+                "SELECT event_type, user_id, platform, count(DISTINCT anonymous_id),"
+                    + " count(DISTINCT visit_id), bool_and(browser LIKE '%Chrom%') FROM events"
+                    + " WHERE source = '/segment/web' GROUP BY ALL ORDER BY event_type"))
+        .containsExactly(
+            "batched_1|NULL|web|1|1|true",
+            "batched_2|NULL|web|1|1|true",
+            "identify|u2|web|1|1|true",
+            "page|u2|web|1|1|true",
+            "preview_opened|u2|web|1|1|true");
   }
 
-  private static void fromTheBrowser(List<Event> tracked) {
-    Page page =
-        (Page)
-            one(tracked, e -> e.data() instanceof Page && e.source().equals("/segment/web")).data();
-    ClientContext context = page.context();
-    assertThat(context.url()).contains("/live?utm_source=newsletter");
-    assertThat(List.of(context.utmSource(), context.utmMedium(), context.utmCampaign()))
-        .containsExactly("newsletter", "email", "autumn");
-    assertThat(context.platform()).isEqualTo("web");
-    assertThat(context.userAgent()).contains("Chrome");
-    assertThat(context.title()).isEqualTo("Live");
-    Identify identify =
-        (Identify)
-            one(tracked, e -> e.data() instanceof Identify i && "u2".equals(i.userId())).data();
-    assertThat(identify.anonymousId()).isEqualTo(page.anonymousId());
-    assertThat(tracked)
-        .filteredOn(e -> e.data() instanceof Track t && t.event().startsWith("batched_"))
-        .hasSize(2);
+  private static Stream<JsonNode> calls(JsonNode sent) {
+    return Stream.concat(sent.path("node").valueStream(), sent.path("web").valueStream());
   }
 
-  private static Event one(List<Event> events, Predicate<Event> which) {
-    return events.stream().filter(which).findAny().orElseThrow();
+  /** The rows that what was sent is to become; see {@link #ROWS}. */
+  private static List<String> rowsOf(JsonNode sent) {
+    Map<String, String> owners = new HashMap<>();
+    calls(sent)
+        .filter(call -> call.path("userId").isString())
+        .forEach(
+            call -> {
+              if (call.path("type").asString().equals("identify")) {
+                owners.put(call.path("anonymousId").asString(null), call.path("userId").asString());
+              } else if (call.path("type").asString().equals("alias")) {
+                owners.put(call.path("previousId").asString(null), call.path("userId").asString());
+              }
+            });
+    List<String> rows = new ArrayList<>();
+    sent.path("node").valueStream().forEach(call -> rows.add(row("node", "server", call, owners)));
+    sent.path("web").valueStream().forEach(call -> rows.add(row("web", "web", call, owners)));
+    for (JsonNode event : sent.path("cloudevents")) {
+      rows.add(
+          String.join(
+              "|",
+              "/sdk-test",
+              event.path("id").asString(),
+              "session_ended|NULL|NULL",
+              event.path("session_id").asString(),
+              time(event.path("time")),
+              "NULL|NULL|NULL"));
+    }
+    return rows;
+  }
+
+  private static String row(
+      String source, String platform, JsonNode call, Map<String, String> owners) {
+    String anonymousId = text(call.path("anonymousId"));
+    String userId = text(call.path("userId"));
+    JsonNode said = call.has("properties") ? call.path("properties") : call.path("traits");
+    return String.join(
+        "|",
+        "/segment/" + source,
+        call.path("messageId").asString(),
+        call.path(call.path("type").asString().equals("track") ? "event" : "type").asString(),
+        userId.equals("NULL") ? owners.getOrDefault(anonymousId, "NULL") : userId,
+        anonymousId,
+        "NULL", // of a broadcast that a client names only its properties say so
+        time(call.path("timestamp")),
+        platform,
+        call.path("context").path("location").has("country") ? "tw" : "NULL",
+        said.isObject() && !said.isEmpty() ? said.toString() : "NULL");
+  }
+
+  /** Those of the calls that name a campaign; see {@link #TOUCHES}. */
+  private static List<String> touchesOf(List<JsonNode> calls) {
+    return calls.stream()
+        .filter(call -> call.path("context").path("campaign").has("source"))
+        .map(
+            call -> {
+              JsonNode campaign = call.path("context").path("campaign");
+              return String.join(
+                  "|",
+                  call.path("messageId").asString(),
+                  text(campaign.path("source")),
+                  text(campaign.path("medium")),
+                  text(campaign.path("name")));
+            })
+        .toList();
+  }
+
+  private static String text(JsonNode value) {
+    return value.isString() ? value.stringValue() : "NULL";
+  }
+
+  private static String time(JsonNode value) {
+    return Long.toString(Instant.parse(value.stringValue()).toEpochMilli());
   }
 
   private JsonNode send(Child child) throws IOException, InterruptedException {
@@ -128,39 +212,7 @@ class SegmentSdkIT {
     sdks.destroyForcibly();
     assertThat(ended).as("the SDKs end").isTrue();
     assertThat(sdks.exitValue()).as(Files.readString(errors)).isZero();
-    return new JsonMapper().readTree(Files.readString(out));
-  }
-
-  private static List<String> calls(String source, JsonNode sent) {
-    return sent.valueStream()
-        .map(c -> source + ' ' + c.path("type").asString() + ' ' + c.path("messageId").asString())
-        .toList();
-  }
-
-  private static List<String> concat(List<String> some, List<String> more) {
-    List<String> all = new ArrayList<>(some);
-    all.addAll(more);
-    return all;
-  }
-
-  /** The events in the streams of a topic. */
-  private static List<Event> events(Child child, String topic) throws Exception {
-    List<Event> events = new ArrayList<>();
-    try (RedisClient client = RedisClient.create(child.redisUri());
-        StatefulRedisConnection<byte[], byte[]> redis = client.connect(ByteArrayCodec.INSTANCE)) {
-      FrameReader reader = new FrameReader();
-      for (int p = 0; p < PARTITIONS; p++) {
-        byte[] stream = StreamKeys.stream(topic, p).getBytes(UTF_8);
-        for (StreamMessage<byte[], byte[]> entry : redis.sync().xrange(stream, Range.unbounded())) {
-          reader.open(entry.getBody().values().iterator().next());
-          while (reader.next()) {
-            reader.parse();
-            events.add(reader.event());
-          }
-        }
-      }
-    }
-    return events;
+    return JSON.readTree(Files.readString(out));
   }
 
   private static boolean onPath(String command) {
