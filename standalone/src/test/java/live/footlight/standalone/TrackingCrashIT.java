@@ -16,6 +16,8 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,6 +49,7 @@ import live.footlight.sinks.KafkaBroker;
 import live.footlight.sinks.files.Lake;
 import live.footlight.standalone.client.ClientEvent;
 import live.footlight.standalone.client.EventSender;
+import live.footlight.standalone.gdq.MarathonOracle.Standing;
 import org.bson.Document;
 import org.bson.json.JsonMode;
 import org.bson.json.JsonWriterSettings;
@@ -56,8 +60,9 @@ import org.junit.jupiter.api.io.TempDir;
  * The analysts' books while Redis, Kafka and the process are killed, and MongoDB is elsewhere.
  * Events come out of order, some of them after weeks; past the edge some come twice, some again
  * with another content, some broken; some people are erased in the middle. What was appended is in
- * the files once, or is counted as what became of it; files, rollups and a plain count agree; and
- * Kafka has what the files have.
+ * the files once, or is counted as what became of it; files, rollups and a plain count agree; Kafka
+ * has what the files have; and boards add up, and name nobody who was erased. In the end commands
+ * take the erased out of the files of the past, and join small ones.
  */
 class TrackingCrashIT {
   private static final Duration SOON = Duration.ofMinutes(1);
@@ -77,6 +82,10 @@ class TrackingCrashIT {
   private final Map<String, String> expected = new TreeMap<>();
 
   private final Map<String, long[]> sums = new TreeMap<>();
+
+  /** What each session was given, by its people. */
+  private final Map<String, Map<String, Standing>> given = new TreeMap<>();
+
   private final Set<String> appendedHere = new HashSet<>();
   private long rows;
   private long erased;
@@ -145,6 +154,7 @@ class TrackingCrashIT {
           .containsEntry("quarantined", quarantined)
           .containsEntry("dead_lettered", poison)
           .containsEntry("erased", erased);
+      boardsAddUpAndNameNobodyErased(child);
       // An append whose answer the kill took may stand in its stream twice.
       assertThat(accounts.get("duplicates")).isBetween(duplicates, duplicates + EVENTS / 10);
       sums.forEach((key, sum) -> expected.put(key, sum[0] + " events, " + sum[1] + " diamonds"));
@@ -164,6 +174,7 @@ class TrackingCrashIT {
             .hasSizeGreaterThan(3)
             .allMatch(line -> line.endsWith("|true"))
             .anyMatch(line -> line.startsWith("all|all|" + rows + '|' + rows + '|'));
+        commandsTakeTheErasedOutOfTheFilesAndJoinThem(lake);
       }
     } finally {
       mongo.shutdownNow();
@@ -236,6 +247,77 @@ class TrackingCrashIT {
         .stream()
         .sorted()
         .toList();
+  }
+
+  /** Whoever was erased keeps rank and total, also by what came later, and has no name. */
+  private void boardsAddUpAndNameNobodyErased(Child child) {
+    Boards boards = new Boards(child.url(), child.token("read"));
+    given.forEach(
+        (session, people) -> {
+          List<Standing> shown =
+              people.values().stream()
+                  .sorted(
+                      Comparator.comparingLong(Standing::total)
+                          .reversed()
+                          .thenComparingLong(Standing::reachedAtMs)
+                          .thenComparing(Standing::memberId))
+                  .map(TrackingCrashIT::shown)
+                  .toList();
+          assertThat(shown)
+              .hasSizeGreaterThan(20)
+              .extracting(Standing::memberId)
+              .contains("erased");
+          Eventually.within(
+              SOON, () -> assertThat(boards.ofSession(session)).as(session).isEqualTo(shown));
+        });
+  }
+
+  private static Standing shown(Standing one) {
+    return one.memberId().startsWith("x")
+        ? new Standing("erased", one.total(), one.contributions(), one.reachedAtMs())
+        : one;
+  }
+
+  /** The job goes on meanwhile. */
+  private void commandsTakeTheErasedOutOfTheFilesAndJoinThem(Lake lake) throws SQLException {
+    String others =
+        "SELECT * FROM events WHERE user_id NOT LIKE 'x%' OR user_id IS NULL ORDER BY ALL";
+    List<String> before = lake.rows(others);
+    for (int i = 0; i < ERASED_PEOPLE; i++) {
+      String user = "x" + i;
+      String rows =
+          lake.rows(
+                  "SELECT count(*) FROM (SELECT user_id FROM $events UNION ALL SELECT user_id FROM"
+                      + " $revisions) WHERE user_id = '"
+                      + user
+                      + "'")
+              .get(0);
+      assertThat(Integer.parseInt(rows)).isGreaterThanOrEqualTo(10);
+      assertThat(said("erase", "--user", user)).startsWith(rows + " rows of " + user + " are gone");
+    }
+    assertThat(lake.rows("SELECT count(*) FROM rows_written WHERE user_id LIKE 'x%'"))
+        .containsExactly("0");
+    assertThat(lake.rows("SELECT * FROM events ORDER BY ALL")).isEqualTo(before);
+    String files = "SELECT count(*) FROM glob('" + data.resolve("lake") + "/events/dt=*/*/*')";
+    long many = Long.parseLong(lake.rows(files).get(0));
+
+    assertThat(said("compact", "--older-than", "0s")).contains(" small files are ");
+
+    assertThat(Long.parseLong(lake.rows(files).get(0))).isLessThan(many);
+    assertThat(lake.rows("SELECT * FROM events ORDER BY ALL")).isEqualTo(before);
+  }
+
+  private String said(String what, String... options) {
+    StringWriter out = new StringWriter();
+    List<String> command =
+        new ArrayList<>(List.of("lake", what, "--lake", data.resolve("lake").toString()));
+    command.addAll(List.of(options));
+    int code =
+        Footlight.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .execute(command.toArray(String[]::new));
+    assertThat(code).as("%s", out).isZero();
+    return out.toString();
   }
 
   private static void balance(Child child) {
@@ -449,8 +531,21 @@ class TrackingCrashIT {
     said.put("streamer_id", "c1");
     said.put("sender_id", user);
     said.put("product_id", "rose");
-    said.put("diamonds", 1 + random.nextInt(90));
-    said.put("session_id", "s" + random.nextInt(5));
+    int diamonds = 1 + random.nextInt(90);
+    said.put("diamonds", diamonds);
+    String session = "s" + random.nextInt(5);
+    said.put("session_id", session);
+    given
+        .computeIfAbsent(session, none -> new HashMap<>())
+        .merge(
+            user,
+            new Standing(user, diamonds, 1, at),
+            (one, more) ->
+                new Standing(
+                    user,
+                    one.total() + more.total(),
+                    one.contributions() + 1,
+                    Math.max(one.reachedAtMs(), at)));
     return new ClientEvent(id, "/test", "gift.sent", at, user, said);
   }
 
