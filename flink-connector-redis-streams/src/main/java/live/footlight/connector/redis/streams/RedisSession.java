@@ -22,6 +22,12 @@ final class RedisSession implements AutoCloseable {
     this.server = server;
   }
 
+  /** Over a client that is there already, and is closed with the session. */
+  RedisSession(RedisServer server, RedisServer.Client client) {
+    this.server = server;
+    this.client = client;
+  }
+
   /** The connection there is, or the one that is being opened. */
   synchronized CompletableFuture<RedisConnection> connection() {
     if (closed) {

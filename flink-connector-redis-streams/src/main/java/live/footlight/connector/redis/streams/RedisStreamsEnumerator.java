@@ -31,7 +31,7 @@ final class RedisStreamsEnumerator
   private final Map<String, RedisStreamSplit> unassigned = new HashMap<>();
   private final Map<Integer, Integer> load = new HashMap<>();
   private final Set<Integer> told = new HashSet<>();
-  private volatile boolean firstDiscovery;
+  private volatile boolean begun; // the streams of the first start have been found
   private volatile boolean discovered;
   private final RedisSession session;
 
@@ -42,7 +42,7 @@ final class RedisStreamsEnumerator
     this.settings = settings;
     this.context = context;
     this.session = new RedisSession(settings.server());
-    this.firstDiscovery = restored == null;
+    this.begun = restored != null && restored.begun();
     this.known = new ConcurrentSkipListSet<>(restored == null ? Set.of() : restored.known());
     if (restored != null) {
       restored.unassigned().forEach(split -> unassigned.put(split.stream(), split));
@@ -93,7 +93,7 @@ final class RedisStreamsEnumerator
     RedisStreamSplit atFirst =
         new RedisStreamSplit(stream, EntryId.ZERO, now.removed(), now.incarnation(), stop);
     // A stream that is found later was empty when the job began, whatever its start was.
-    return firstDiscovery ? begin(atFirst, settings.start(), now, redis) : atFirst;
+    return begun ? atFirst : begin(atFirst, settings.start(), now, redis);
   }
 
   private RedisStreamSplit begin(
@@ -141,7 +141,7 @@ final class RedisStreamsEnumerator
       return;
     }
     discovered = true;
-    firstDiscovery = false;
+    begun = true;
     for (RedisStreamSplit split : splits) {
       if (known.add(split.stream())) {
         LOG.info("Found stream {}; reading begins behind {}", split.stream(), split.position());
@@ -212,7 +212,7 @@ final class RedisStreamsEnumerator
   @Override
   public RedisStreamsEnumeratorState snapshotState(long checkpoint) {
     return new RedisStreamsEnumeratorState(
-        new TreeSet<>(known), new ArrayList<>(unassigned.values()));
+        begun, new TreeSet<>(known), new ArrayList<>(unassigned.values()));
   }
 
   @Override

@@ -14,7 +14,11 @@ final class RedisStreamsEnumeratorStateSerializer
     implements SimpleVersionedSerializer<RedisStreamsEnumeratorState> {
   static final RedisStreamsEnumeratorStateSerializer INSTANCE =
       new RedisStreamsEnumeratorStateSerializer();
-  private static final int VERSION = 1;
+
+  /** Did not say whether it had begun, and was taken to have: at worst too much is read. */
+  private static final int WITHOUT_BEGUN = 1;
+
+  private static final int VERSION = 2;
 
   @Override
   public int getVersion() {
@@ -24,6 +28,7 @@ final class RedisStreamsEnumeratorStateSerializer
   @Override
   public byte[] serialize(RedisStreamsEnumeratorState state) throws IOException {
     DataOutputSerializer out = new DataOutputSerializer(512);
+    out.writeBoolean(state.begun());
     out.writeInt(state.known().size());
     for (String stream : state.known()) {
       out.writeUTF(stream);
@@ -37,11 +42,12 @@ final class RedisStreamsEnumeratorStateSerializer
 
   @Override
   public RedisStreamsEnumeratorState deserialize(int version, byte[] bytes) throws IOException {
-    if (version != VERSION) {
+    if (version < WITHOUT_BEGUN || version > VERSION) {
       throw new IOException(
           "an enumerator of version " + version + " was written by a newer connector");
     }
     DataInputDeserializer in = new DataInputDeserializer(bytes);
+    boolean begun = version == WITHOUT_BEGUN || in.readBoolean();
     Set<String> known = new TreeSet<>();
     for (int i = in.readInt(); i > 0; i--) {
       known.add(in.readUTF());
@@ -50,6 +56,6 @@ final class RedisStreamsEnumeratorStateSerializer
     for (int i = in.readInt(); i > 0; i--) {
       unassigned.add(RedisStreamSplitSerializer.read(in));
     }
-    return new RedisStreamsEnumeratorState(known, unassigned);
+    return new RedisStreamsEnumeratorState(begun, known, unassigned);
   }
 }

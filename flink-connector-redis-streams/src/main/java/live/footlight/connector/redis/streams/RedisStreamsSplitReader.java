@@ -136,7 +136,10 @@ final class RedisStreamsSplitReader implements SplitReader<StreamEntry, RedisStr
     return !unpinned.isEmpty() || System.nanoTime() - nextInspectionNanos >= 0;
   }
 
-  /** Pins and looks at the streams where that is due; false where a wake-up came before the end. */
+  /**
+   * Pins and looks at the streams where that is due and no read is in flight; false where a wake-up
+   * came before the end.
+   */
   private boolean inspected(FetchedBatch batch) throws InterruptedException, ExecutionException {
     if (inspection == null && (!inspectionDue() || !reads.isEmpty())) {
       return true;
@@ -236,7 +239,13 @@ final class RedisStreamsSplitReader implements SplitReader<StreamEntry, RedisStr
   }
 
   private void read(FetchedBatch batch) throws InterruptedException, ExecutionException {
-    ask();
+    if (!inspectionDue()) {
+      ask();
+    } else if (reads.isEmpty()) {
+      return; // the next fetch inspects
+    }
+    // Where an inspection is due, what is in flight comes to its end and nothing is asked anew:
+    // among nodes that do not answer at the same time some read would always be under way.
     waitForAnyRead();
     boolean entries = false;
     for (Read read : List.copyOf(reads)) {
@@ -364,10 +373,23 @@ final class RedisStreamsSplitReader implements SplitReader<StreamEntry, RedisStr
     }
   }
 
-  /** Reads that do not block are spaced out where they bring nothing. */
+  /**
+   * Reads that do not block are spaced out where they bring nothing, also while a slower node has
+   * not answered yet; its answer ends the pause.
+   */
   private void pauseWhereQuiet() throws InterruptedException {
-    if (settings.server().cluster() && reads.isEmpty() && quietRounds > 0) {
-      pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << Math.min(quietRounds, 10)));
+    if (!settings.server().cluster() || quietRounds == 0) {
+      return;
+    }
+    long ms = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << Math.min(quietRounds, 10));
+    try {
+      // It is the timeout that ends it: what waits for a signal without an end stays with the
+      // signal.
+      CompletableFuture.anyOf(anyRead(), wakeUpSignal())
+          .completeOnTimeout(null, ms, TimeUnit.MILLISECONDS)
+          .get();
+    } catch (ExecutionException e) {
+      // Whoever takes the answer sees it.
     }
   }
 
@@ -400,12 +422,16 @@ final class RedisStreamsSplitReader implements SplitReader<StreamEntry, RedisStr
       return;
     }
     try {
-      waitFor(
-          CompletableFuture.anyOf(
-              reads.stream().map(Read::answer).toArray(CompletableFuture[]::new)));
+      waitFor(anyRead());
     } catch (ExecutionException e) {
       // Whoever takes the answer sees it.
     }
+  }
+
+  /** The first answer to a read in flight; never where there is none. */
+  private CompletableFuture<?> anyRead() {
+    return CompletableFuture.anyOf(
+        reads.stream().map(Read::answer).toArray(CompletableFuture[]::new));
   }
 
   private void pause(long ms) throws InterruptedException {

@@ -48,17 +48,36 @@ class CheckpointBytesTest {
     assertThat(serializer.deserialize(1, bytes(BOUNDED_V1))).isEqualTo(BOUNDED);
   }
 
+  private static final String KNOWN_AND_UNASSIGNED =
+      "00000002" + "0001" + "61" + "0002" + "c3a9" + "00000001" + BOUNDED_V1;
+
   @Test
-  void enumeratorsOfVersionOne() throws Exception {
+  void enumeratorsOfVersionTwo() throws Exception {
     RedisStreamsEnumeratorStateSerializer serializer =
         RedisStreamsEnumeratorStateSerializer.INSTANCE;
-    RedisStreamsEnumeratorState state =
-        new RedisStreamsEnumeratorState(new TreeSet<>(Set.of("a", "é")), List.of(BOUNDED));
-    String v1 = "00000002" + "0001" + "61" + "0002" + "c3a9" + "00000001" + BOUNDED_V1;
+    RedisStreamsEnumeratorState begun = enumerator(true);
+    RedisStreamsEnumeratorState notBegun =
+        new RedisStreamsEnumeratorState(false, Set.of(), List.of());
 
-    assertThat(serializer.getVersion()).isEqualTo(1);
-    assertThat(hex(serializer.serialize(state))).isEqualTo(v1);
-    assertThat(serializer.deserialize(1, bytes(v1))).isEqualTo(state);
+    assertThat(serializer.getVersion()).isEqualTo(2);
+    assertThat(hex(serializer.serialize(begun))).isEqualTo("01" + KNOWN_AND_UNASSIGNED);
+    assertThat(hex(serializer.serialize(notBegun))).isEqualTo("00" + "00000000" + "00000000");
+    assertThat(serializer.deserialize(2, bytes("01" + KNOWN_AND_UNASSIGNED))).isEqualTo(begun);
+    assertThat(serializer.deserialize(2, bytes("000000000000000000"))).isEqualTo(notBegun);
+  }
+
+  /** They do not say whether they had begun: a build that wrote them went on as if they had. */
+  @Test
+  void enumeratorsOfVersionOne() throws Exception {
+    assertThat(
+            RedisStreamsEnumeratorStateSerializer.INSTANCE.deserialize(
+                1, bytes(KNOWN_AND_UNASSIGNED)))
+        .isEqualTo(enumerator(true));
+  }
+
+  private static RedisStreamsEnumeratorState enumerator(boolean begun) {
+    return new RedisStreamsEnumeratorState(
+        begun, new TreeSet<>(Set.of("a", "é")), List.of(BOUNDED));
   }
 
   @Test
@@ -68,9 +87,9 @@ class CheckpointBytesTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("version 2");
     assertThatThrownBy(
-            () -> RedisStreamsEnumeratorStateSerializer.INSTANCE.deserialize(2, new byte[0]))
+            () -> RedisStreamsEnumeratorStateSerializer.INSTANCE.deserialize(3, new byte[0]))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("version 2");
+        .hasMessageContaining("version 3");
   }
 
   private static String hex(byte[] bytes) {
