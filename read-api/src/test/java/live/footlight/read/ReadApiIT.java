@@ -301,6 +301,7 @@ class ReadApiIT {
       for (JsonNode item : page.get("items")) {
         walked.add(item.get("member_id").asString());
         assertThat(item.get("rank").asInt()).isEqualTo(walked.size());
+        assertThat(item.has("generated_at")).as("the board says it once").isFalse();
       }
       if (page.get("next_cursor").isNull()) {
         break;
@@ -319,7 +320,9 @@ class ReadApiIT {
     String query = url.substring(url.indexOf('?')).replaceAll("&?limit=\\d+", "");
     for (int at : new int[] {0, 1, ids.size() / 2, ids.size() - 1}) {
       String member = URLEncoder.encode(ids.get(at), UTF_8);
-      assertThat(get(base + "/members/" + member + query).get("rank").asInt()).isEqualTo(at + 1);
+      JsonNode line = get(base + "/members/" + member + query);
+      assertThat(line.get("rank").asInt()).isEqualTo(at + 1);
+      assertThat(line.path("generated_at").asString("")).matches("20..-.*Z");
       String separator = query.equals("?") ? "" : "&";
       JsonNode around = get(base + query + separator + "limit=5&around=" + member);
       assertThat(around.get("items").size()).isEqualTo(5);

@@ -1,5 +1,6 @@
 package live.footlight.read.leaderboard;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -23,7 +24,7 @@ record Leaderboard(
       @JsonProperty("starts_at") Instant startsAt,
       @JsonProperty("ends_at") Instant endsAt) {}
 
-  /** A line. */
+  /** A line; {@code generated_at} is left out within a board, which has its own. */
   record Item(
       long rank,
       @Schema(
@@ -34,14 +35,21 @@ record Leaderboard(
           String memberId,
       long total,
       long contributions,
-      @JsonProperty("reached_at") Instant reachedAt) {
-    static Item of(RankedEntry entry) {
+      @JsonProperty("reached_at") Instant reachedAt,
+      @JsonProperty("generated_at") @JsonInclude(JsonInclude.Include.NON_NULL)
+          Instant generatedAt) {
+    static Item listed(RankedEntry entry) {
+      return of(entry, null);
+    }
+
+    static Item of(RankedEntry entry, Instant generatedAt) {
       return new Item(
           entry.rank(),
           entry.memberId(),
           entry.total(),
           entry.contributions(),
-          Instant.ofEpochMilli(entry.reachedAtMs()));
+          Instant.ofEpochMilli(entry.reachedAtMs()),
+          generatedAt);
     }
   }
 }

@@ -227,7 +227,7 @@ final class LeaderboardController {
                           Times.answered(page.endsAtMs())),
                       page.entries(),
                       page.revision(),
-                      shown.items().stream().map(Leaderboard.Item::of).toList(),
+                      shown.items().stream().map(Leaderboard.Item::listed).toList(),
                       next,
                       prev,
                       clock.instant()));
@@ -246,7 +246,9 @@ final class LeaderboardController {
       throw notOnBoard(member, of, window);
     }
     return tag(of, window, page)
-        .answer(request, answer -> answer.body(Leaderboard.Item.of(page.items().get(0))));
+        .answer(
+            request,
+            answer -> answer.body(Leaderboard.Item.of(page.items().get(0), clock.instant())));
   }
 
   private static Refusal notOnBoard(String member, String of, Window window) {
