@@ -2,6 +2,7 @@ package live.footlight.jobs.leaderboards;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ class OperatorsTest {
   private static final long NOW = 1_800_000_000_000L;
   private static final long RESTORED = NOW + 1_000;
   private static final long TICK_MS = 100;
+  private static final long HORIZON_MS = Duration.ofDays(180).toMillis();
   private static final int GROUPS = 16;
   private static final Timing TIMING =
       new Timing(Duration.ofMillis(TICK_MS), Duration.ofMillis(TICK_MS), 1 << 20);
@@ -92,6 +94,28 @@ class OperatorsTest {
 
       assertThat(only(counted(ledger))).isEqualTo(new Counted("live.0", 1, 0, 1, 0, 0));
       assertThat(only(side(ledger, Verdicts.DEAD_LETTERS)).code()).isEqualTo("conflicting-content");
+    }
+  }
+
+  @Test
+  void whatComesBeyondTheRefundHorizonIsADeadLetterWithItsReason() throws Exception {
+    try (Ledgers ledger = ledgers(Backend.HEAP, 1, 0, null)) {
+      long taken = NOW - HORIZON_MS;
+      ledger.processElement(record(gift("g1", "s1", "u1", 5)));
+      ledger.processElement(record(sentAt(taken, "g2")));
+      ledger.processElement(record(sentAt(taken - 1, "g3")));
+      ledger.processElement(record(event("r2", NOW + 1, new GiftRefunded("g2", "c1", "s1", null))));
+      ledger.setProcessingTime(NOW + TICK_MS);
+
+      assertThat(only(counted(ledger))).isEqualTo(new Counted("live.0", 2, 0, 0, 2, 0));
+      assertThat(only(boards(ledger)).changed())
+          .as("a gift at the very horizon counts, and its refund came a millisecond too late")
+          .containsExactlyInAnyOrder(
+              new BoardEntry("u1", 5, 1, NOW), new BoardEntry("u2", 7, 1, taken));
+      assertThat(side(ledger, Verdicts.DEAD_LETTERS))
+          .extracting(DeadLetter::code, DeadLetter::reason)
+          .containsOnly(tuple("too-late", "it lies more than 180 days from what it belongs to"))
+          .hasSize(2);
     }
   }
 
@@ -308,8 +332,17 @@ class OperatorsTest {
         new GiftSent(id, "c1", member, "rose", diamonds, session, null, null, null, null, null));
   }
 
+  private static Event sentAt(long ms, String id) {
+    return event(
+        id, ms, new GiftSent(id, "c1", "u2", "rose", 7L, "s1", null, null, null, null, null));
+  }
+
   private static Event event(String id, EventData data) {
-    return new Event(id, "/test", 1, NOW, NOW, Actor.UNKNOWN, null, data, null);
+    return event(id, NOW, data);
+  }
+
+  private static Event event(String id, long occurredAtMs, EventData data) {
+    return new Event(id, "/test", 1, occurredAtMs, NOW, Actor.UNKNOWN, null, data, null);
   }
 
   private static StreamRecord<EntityFrames> record(Event event) throws Exception {
