@@ -59,6 +59,10 @@ import org.slf4j.LoggerFactory;
 public final class Platform implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+
+  /** Where task managers are started as they are needed, they take a while. */
+  private static final Duration SLOTS_WITHIN = Duration.ofSeconds(30);
+
   private static final long LOOK_EVERY_MS = 50;
   private static final int PARALLELISM = 2;
   private static final Duration TRIM_EVERY = Duration.ofSeconds(30);
@@ -362,13 +366,22 @@ public final class Platform implements AutoCloseable {
   }
 
   private void awaitReady() {
-    long giveUpAt = System.nanoTime() + READY_WITHIN.toNanos();
+    long begunAt = System.nanoTime();
     while (true) {
       Collection<String> states = cluster.states().values();
       if (states.stream().allMatch("RUNNING"::equals)) {
         return;
       }
-      if (System.nanoTime() > giveUpAt || states.contains("FAILED")) {
+      Duration waited = Duration.ofNanos(System.nanoTime() - begunAt);
+      if (waited.compareTo(SLOTS_WITHIN) > 0) {
+        cluster
+            .shortage()
+            .ifPresent(
+                sentence -> {
+                  throw new PlainFailure(PlainFailure.UNAVAILABLE, sentence);
+                });
+      }
+      if (waited.compareTo(READY_WITHIN) > 0 || states.contains("FAILED")) {
         throw new PlainFailure(
             PlainFailure.UNAVAILABLE,
             "The jobs do not run: %s %s".formatted(cluster.states(), cluster.failures()));

@@ -58,7 +58,8 @@ final class PlatformOptions {
       paramLabel = "URL",
       description =
           "Runs the jobs on this Flink cluster instead of one of its own; the REST address, such"
-              + " as http://localhost:8081. Needs --redis and --mongo that the cluster reaches.")
+              + " as http://localhost:8081. Needs --redis and --mongo that the cluster reaches, and"
+              + " for each job as many slots as its parallelism.default.")
   URI flink;
 
   @Option(

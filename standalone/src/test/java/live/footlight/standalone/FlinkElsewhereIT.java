@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
 import live.footlight.jobs.Jobs;
@@ -14,6 +13,7 @@ import live.footlight.standalone.embedded.EmbeddedRedis;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -22,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code up --redis --mongo --flink}: nothing is embedded, and the jobs stay where they run. */
 class FlinkElsewhereIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
-
   @TempDir private Path directory;
 
   @Test
@@ -41,7 +39,7 @@ class FlinkElsewhereIT {
             new MiniCluster(
                 new MiniClusterConfiguration.Builder()
                     .setConfiguration(configuration)
-                    .setNumSlotsPerTaskManager(2)
+                    .setNumSlotsPerTaskManager(Jobs.ALL.size())
                     .build())) {
       cluster.start();
       URI rest = cluster.getRestAddress().get();
@@ -63,9 +61,12 @@ class FlinkElsewhereIT {
         assertThat(first.embeddedRedis()).isEmpty();
         assertThat(first.flinkAddress()).isEqualTo(rest.toString());
       }
-      Eventually.within(SOON, () -> assertThat(cluster.listJobs().get()).hasSize(Jobs.ALL.size()));
+      assertThat(cluster.listJobs().get()).hasSize(Jobs.ALL.size());
       for (JobStatusMessage job : cluster.listJobs().get()) {
         AccessExecutionGraph graph = cluster.getExecutionGraph(job.getJobId()).get();
+        assertThat(graph.getAllExecutionVertices())
+            .as("tasks of %s, once all was said to be ready", job.getJobName())
+            .allMatch(task -> task.getExecutionState() == ExecutionState.RUNNING);
         assertThat(graph.getCheckpointCoordinatorConfiguration())
             .as("checkpoints of %s, of which its cluster said nothing", job.getJobName())
             .isNotNull()

@@ -25,7 +25,6 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.program.ClusterClient;
 import org.apache.flink.client.program.MiniClusterClient;
-import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.client.JobStatusMessage;
@@ -56,6 +55,7 @@ public final class JobCluster implements AutoCloseable {
 
   private final ClusterClient<?> client;
   private final Optional<MiniCluster> inside;
+  private final Optional<ClusterElsewhere> elsewhere;
   private final Optional<Path> directory;
   private final List<Path> jars;
   private final int parallelism;
@@ -64,11 +64,13 @@ public final class JobCluster implements AutoCloseable {
   private JobCluster(
       ClusterClient<?> client,
       Optional<MiniCluster> inside,
+      Optional<ClusterElsewhere> elsewhere,
       Optional<Path> directory,
       int parallelism,
       List<Path> jars) {
     this.client = client;
     this.inside = inside;
+    this.elsewhere = elsewhere;
     this.directory = directory;
     this.parallelism = parallelism;
     this.jars = jars;
@@ -116,41 +118,28 @@ public final class JobCluster implements AutoCloseable {
     return new JobCluster(
         new MiniClusterClient(configuration, cluster),
         Optional.of(cluster),
+        Optional.empty(),
         Optional.of(directory),
         parallelism,
         List.of());
   }
 
   /**
-   * Connects to a cluster elsewhere.
+   * Connects to a cluster elsewhere, which runs each job as it would one of its own: with its
+   * {@code parallelism.default}.
    *
    * @param rest address of its REST endpoint, such as {@code http://flink:8081}
    * @param jars what its task managers need to run the jobs
    */
   public static JobCluster at(URI rest, List<Path> jars) {
-    Configuration configuration = new Configuration();
-    configuration.setString("rest.address", rest.getHost());
-    configuration.setString(
-        "rest.port", Integer.toString(rest.getPort() < 0 ? 8081 : rest.getPort()));
-    configuration.setString("rest.connection-timeout", "3000");
-    configuration.setString("rest.retry.max-attempts", "2");
-    configuration.setString("rest.retry.delay", "500");
-    try {
-      ClusterClient<String> client = new RestClusterClient<>(configuration, "standalone");
-      client.listJobs().get(ANSWERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-      return new JobCluster(client, Optional.empty(), Optional.empty(), 0, jars);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new PlainFailure(
-          PlainFailure.UNAVAILABLE, "Interrupted while connecting to " + rest, e);
-    } catch (Exception e) {
-      throw new PlainFailure(
-          PlainFailure.UNAVAILABLE,
-          "No Flink cluster answers at "
-              + rest
-              + "; give the address of its REST endpoint to --flink",
-          e);
-    }
+    ClusterElsewhere cluster = ClusterElsewhere.at(rest);
+    return new JobCluster(
+        cluster.client(),
+        Optional.empty(),
+        Optional.of(cluster),
+        Optional.empty(),
+        cluster.parallelism(),
+        jars);
   }
 
   /**
@@ -182,6 +171,13 @@ public final class JobCluster implements AutoCloseable {
     Map<String, String> states = new LinkedHashMap<>();
     jobs.forEach((name, id) -> states.put(name, state(id)));
     return states;
+  }
+
+  /**
+   * Why jobs that were submitted do not run yet, where that is for want of slots, in a sentence.
+   */
+  public Optional<String> shortage() {
+    return elsewhere.flatMap(cluster -> cluster.shortage(jobs));
   }
 
   /** Why each job failed last, in one line; nothing for those that did not. */
@@ -237,6 +233,7 @@ public final class JobCluster implements AutoCloseable {
   private Configuration settings(String name) {
     Configuration settings = new Configuration();
     settings.setString("pipeline.name", name);
+    settings.setString("parallelism.default", Integer.toString(parallelism));
     settings.setString("restart-strategy.type", "exponential-delay");
     settings.setString(
         "execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION");
@@ -246,7 +243,6 @@ public final class JobCluster implements AutoCloseable {
       return settings;
     }
     Path of = directory.get().resolve(name);
-    settings.setString("parallelism.default", Integer.toString(parallelism));
     settings.setString("execution.checkpointing.interval", "2 s");
     settings.setString("execution.checkpointing.storage", "filesystem");
     settings.setString("execution.checkpointing.dir", of.resolve("checkpoints").toUri().toString());
@@ -336,26 +332,25 @@ public final class JobCluster implements AutoCloseable {
   }
 
   private String state(JobID id) {
-    JobStatus status;
     try {
-      status = await(client.getJobStatus(id), "ask for the state of a job");
+      JobStatus status = await(client.getJobStatus(id), "ask for the state of a job");
+      return status == JobStatus.RUNNING && !allTasksRun(id) ? "STARTING" : status.name();
     } catch (PlainFailure unknown) {
       return "UNKNOWN";
     }
-    return status == JobStatus.RUNNING && !allTasksRun(id) ? "STARTING" : status.name();
   }
 
   private boolean allTasksRun(JobID id) {
-    return inside
-        .map(
-            cluster ->
+    return elsewhere
+        .map(cluster -> cluster.allTasksRun(id))
+        .orElseGet(
+            () ->
                 StreamSupport.stream(
-                        await(cluster.getExecutionGraph(id), "see a job's tasks")
+                        await(inside.orElseThrow().getExecutionGraph(id), "see a job's tasks")
                             .getAllExecutionVertices()
                             .spliterator(),
                         false)
-                    .allMatch(vertex -> vertex.getExecutionState() == ExecutionState.RUNNING))
-        .orElse(true);
+                    .allMatch(vertex -> vertex.getExecutionState() == ExecutionState.RUNNING));
   }
 
   private CompletableFuture<String> savepoint(String name, JobID id) {
@@ -386,7 +381,7 @@ public final class JobCluster implements AutoCloseable {
     }
   }
 
-  private static <T> T await(CompletableFuture<T> future, String what) {
+  static <T> T await(CompletableFuture<T> future, String what) {
     return await(future, ANSWERS_WITHIN, what);
   }
 

@@ -3,12 +3,15 @@ package live.footlight.standalone.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import live.footlight.standalone.Eventually;
@@ -16,6 +19,9 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -71,6 +77,62 @@ class JobClusterIT {
       Eventually.within(SOON, () -> assertThat(seen("restored")).isPositive());
     }
     assertThat(SEEN.get("first restored")).isGreaterThan(1).isLessThanOrEqualTo(seen("killed"));
+  }
+
+  @Test
+  @SuppressWarnings("try") // that Flink's close() may be interrupted is no concern of a test
+  void aClusterElsewhereRunsJobsAsItIsConfiguredAndTheyAreReadyWhenEachTaskHasItsSlot()
+      throws Exception {
+    Configuration configuration = new Configuration();
+    configuration.setString("rest.port", "0");
+    configuration.setString("parallelism.default", "3");
+    try (MiniCluster elsewhere =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration)
+                .setNumSlotsPerTaskManager(2)
+                .build())) {
+      elsewhere.start();
+      URI rest = elsewhere.getRestAddress().get();
+      try (JobCluster cluster = JobCluster.at(rest, List.of())) {
+        cluster.submit("idle", JobClusterIT::idle);
+        Eventually.within(
+            SOON,
+            () ->
+                assertThat(cluster.shortage())
+                    .hasValueSatisfying(
+                        sentence ->
+                            assertThat(sentence)
+                                .startsWith(
+                                    "The Flink cluster at "
+                                        + rest
+                                        + " has 2 slots and none of them is free, but the jobs"
+                                        + " need 3: idle waits.")));
+        assertThat(cluster.states()).containsExactly(Map.entry("idle", "STARTING"));
+
+        elsewhere.startTaskManager();
+
+        Eventually.within(
+            SOON, () -> assertThat(cluster.states()).containsExactly(Map.entry("idle", "RUNNING")));
+        assertThat(cluster.shortage()).isEmpty();
+      }
+    }
+  }
+
+  /** Counts slowly, so that it takes no time of anybody else's. */
+  private static void idle(StreamExecutionEnvironment environment) {
+    environment
+        .fromSequence(1, Long.MAX_VALUE)
+        .uid("idle.numbers")
+        .map(
+            number -> {
+              LockSupport.parkNanos(1_000_000);
+              return number;
+            })
+        .returns(Types.LONG)
+        .uid("idle.wait")
+        .sinkTo(new DiscardingSink<>())
+        .uid("idle.end");
   }
 
   private static long seen(String run) {
