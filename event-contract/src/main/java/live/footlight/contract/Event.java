@@ -47,6 +47,12 @@ public record Event(
         : null;
   }
 
+  /** This event, saying something else in the same way. */
+  public Event saying(EventData other) {
+    return new Event(
+        id, source, schemaVersion, occurredAtMs, receivedAtMs, actor, traceparent, other, extras);
+  }
+
   /** This event, from a country: two letters. */
   public Event from(String country) {
     return new Event(

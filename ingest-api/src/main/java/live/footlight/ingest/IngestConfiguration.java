@@ -46,14 +46,20 @@ public class IngestConfiguration {
     return new MemoryBudget(log::memory, settings.memoryBudget(), meters).start();
   }
 
+  @Bean(destroyMethod = "close")
+  Products products(RedisEventLog log) {
+    return new Products(log.commands()).start();
+  }
+
   @Bean
   Intake intake(
       GroupCommit commits,
       RedisEventLog log,
       IngestSettings settings,
       MemoryBudget memory,
+      Products products,
       MeterRegistry meters) {
-    return new Intake(commits, log, settings, memory, Clock.systemUTC(), meters);
+    return new Intake(commits, log, settings, memory, products, Clock.systemUTC(), meters);
   }
 
   @Bean

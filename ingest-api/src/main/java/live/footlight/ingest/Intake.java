@@ -20,6 +20,7 @@ import live.footlight.contract.ParsedEvent;
 import live.footlight.contract.Problem;
 import live.footlight.contract.StreamKeys;
 import live.footlight.contract.access.Access;
+import live.footlight.contract.event.ProductConfigured;
 import live.footlight.ingest.EventResult.Status;
 
 /**
@@ -33,6 +34,7 @@ final class Intake {
   private final EventLog log;
   private final IngestSettings settings;
   private final MemoryBudget memory;
+  private final Products products;
   private final Clock clock;
   private final MeterRegistry meters;
 
@@ -44,12 +46,14 @@ final class Intake {
       EventLog log,
       IngestSettings settings,
       MemoryBudget memory,
+      Products products,
       Clock clock,
       MeterRegistry meters) {
     this.commits = commits;
     this.log = log;
     this.settings = settings;
     this.memory = memory;
+    this.products = products;
     this.clock = clock;
     this.meters = meters;
   }
@@ -173,13 +177,21 @@ final class Intake {
   private CompletableFuture<EventResult> append(
       Event event, long statedTimeMs, String country, int maxBytes) {
     String topic = event.type().topic().label();
+    Event completed = products.completed(event);
+    Problem contradiction = products.contradiction(completed);
+    if (contradiction != null) {
+      return CompletableFuture.completedFuture(counted(topic, invalid(event, contradiction)));
+    }
+    byte[] sent;
     byte[] frame;
     try {
-      frame = FrameWriter.body(event);
+      sent = FrameWriter.body(event);
+      Event kept = country == null ? completed : completed.from(country);
+      frame = kept.equals(event) ? sent : FrameWriter.body(kept);
     } catch (IllegalArgumentException e) {
       return tooLarge(event); // for any frame, whatever is configured
     }
-    if (frame.length > maxBytes) {
+    if (sent.length > maxBytes) {
       return tooLarge(event);
     }
     int partition = StreamKeys.partition(event.data().entityKey(), log.partitions(topic));
@@ -190,13 +202,30 @@ final class Intake {
                 partition,
                 event.source(),
                 event.id(),
-                // Before the country, since a retry may come from elsewhere.
-                ContentHash.of(untraced(event, frame), statedTimeMs),
+                // Of what was sent: a retry may come from elsewhere, and after its product changed.
+                ContentHash.of(untraced(event, sent), statedTimeMs),
                 fullAt(event.type()),
-                country == null ? frame : FrameWriter.body(event.from(country))))
+                frame))
+        .thenCompose(result -> inEffect(event, frame, result))
         .handle(
             (result, failure) ->
                 counted(topic, result(event.id(), topic + '.' + partition, result, failure)));
+  }
+
+  /** What the edge itself goes by is answered once it does. */
+  private CompletableFuture<AppendScript.Result> inEffect(
+      Event event, byte[] frame, AppendScript.Result result) {
+    boolean appended =
+        result.status() == AppendScript.Status.APPENDED
+            || result.status() == AppendScript.Status.DUPLICATE;
+    return appended && event.data() instanceof ProductConfigured product
+        ? products.keep(product, frame, result.position()).thenApply(kept -> result)
+        : CompletableFuture.completedFuture(result);
+  }
+
+  private static EventResult invalid(Event event, Problem problem) {
+    return new EventResult(
+        event.id(), Status.invalid, null, "The event is not valid", List.of(problem));
   }
 
   private CompletableFuture<EventResult> tooLarge(Event event) {

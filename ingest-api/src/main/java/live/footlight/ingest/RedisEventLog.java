@@ -11,6 +11,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.StringCodec;
 import java.net.SocketAddress;
@@ -155,6 +156,11 @@ final class RedisEventLog implements EventLog, AutoCloseable {
   /** What Redis says of its memory. */
   CompletableFuture<String> memory() {
     return registry.async().info("memory").toCompletableFuture();
+  }
+
+  /** Commands of the connection that appends. */
+  RedisAsyncCommands<byte[], byte[]> commands() {
+    return appends.async();
   }
 
   /** Names of the topics that events are taken for. */

@@ -34,10 +34,17 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import live.footlight.connector.redis.streams.RedisServerProcess;
+import live.footlight.contract.Actor;
+import live.footlight.contract.Event;
+import live.footlight.contract.EventType;
 import live.footlight.contract.FrameReader;
+import live.footlight.contract.FrameWriter;
 import live.footlight.contract.StreamKeys;
+import live.footlight.contract.event.GiftSent;
+import live.footlight.contract.event.ProductConfigured;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -673,6 +680,87 @@ class IngestApiIT {
   }
 
   @Test
+  void aGiftThatNamesNoCategoriesHasThoseOfItsProductAndIsTheSameEventWhenItComesAgain()
+      throws Exception {
+    String token = token("s", "ingest:any");
+    String gift = gift("g-1", "u1", 30);
+    assertThat(post(STRUCTURED, token, gift("g-0", "u1", 30)).statusCode()).isEqualTo(202);
+
+    assertThat(post(STRUCTURED, token, product("p-1", "rose", "\"livestream\",\"x\"")).statusCode())
+        .isEqualTo(202);
+    assertThat(post(STRUCTURED, token, gift).statusCode()).isEqualTo(202);
+    String own = "\"categories\":[\"livestream-show-ticket\"],\"gift_id\":\"g-2\"";
+    String ticket = gift("g-2", "u1", 30).replace("\"gift_id\":\"g-2\"", own);
+    assertThat(post(STRUCTURED, token, ticket).statusCode()).isEqualTo(202);
+    assertThat(post(STRUCTURED, token, gift("g-3", "u1", 30).replace("rose", "star")).statusCode())
+        .isEqualTo(202);
+    post(STRUCTURED, token, product("p-2", "rose", "\"karaoke\""));
+
+    assertThat(post(STRUCTURED, token, gift).statusCode())
+        .as("again, after its product was configured anew")
+        .isEqualTo(200);
+    assertThat(categories())
+        .containsExactlyInAnyOrder(
+            "g-0 null", "g-1 [livestream, x]", "g-2 [livestream-show-ticket]", "g-3 null");
+  }
+
+  @Test
+  void productsAreKnownToEveryEdgeAndAfterARestart() throws Exception {
+    String token = token("s", "ingest:any");
+    ConfigurableApplicationContext other = edge;
+    String otherServer = server;
+    run();
+    try {
+      assertThat(post(STRUCTURED, token, product("p-1", "rose", "\"x\"")).statusCode())
+          .isEqualTo(202);
+      edge.close();
+      run();
+      post(STRUCTURED, token, gift("restarted", "u1", 1));
+      assertThat(categories()).containsExactly("restarted [x]");
+
+      server = otherServer;
+      for (int i = 0; !categories().contains("other-" + (i - 1) + " [x]"); i++) {
+        assertThat(i).as("gifts the other edge took without knowing the product").isLessThan(1_000);
+        post(STRUCTURED, token, gift("other-" + i, "u1", 1));
+      }
+    } finally {
+      other.close();
+    }
+  }
+
+  @Test
+  void whatWasSaidLaterOfAProductHoldsWhicheverEdgeKeepsItLast() throws Exception {
+    Products products = edge.getBean(Products.class);
+    ProductConfigured rose = new ProductConfigured("rose", List.of("later"), null);
+    products.keep(rose, frame(rose), "1795342347118-10.0").get(5, TimeUnit.SECONDS);
+    ProductConfigured earlier = new ProductConfigured("rose", List.of("earlier"), null);
+    products.keep(earlier, frame(earlier), "1795342347118-9.3").get(5, TimeUnit.SECONDS);
+
+    post(STRUCTURED, token("s", "ingest:any"), gift("g-1", "u1", 1));
+
+    assertThat(categories()).containsExactly("g-1 [later]");
+  }
+
+  @Test
+  void refusesAGiftThatIsNotWhatItsProductIs() throws Exception {
+    String token = token("s", "ingest:any");
+    post(STRUCTURED, token, product("p-1", "rose", "\"chat\""));
+    HttpResponse<String> inASession = post(STRUCTURED, token, gift("g-1", "u1", 1));
+    assertProblem(inASession, 422, "invalid-event");
+    assertThat(inASession.body()).contains("/data/session_id");
+
+    post(
+        STRUCTURED,
+        token,
+        product("p-2", "rose", "\"x\"").replace("[\"x\"]", "[\"x\"],\"currency\":\"points\""));
+    HttpResponse<String> paid = post(STRUCTURED, token, gift("g-2", "u1", 1));
+    assertProblem(paid, 422, "invalid-event");
+    assertThat(paid.body()).contains("/data/diamonds", "must be 0: rose is paid with points");
+    assertThat(post(STRUCTURED, token, gift("g-3", "u1", 0)).statusCode()).isEqualTo(202);
+    assertThat(categories()).containsExactly("g-3 [x]");
+  }
+
+  @Test
   void refusesASourceThatIsNoUriReference() throws Exception {
     HttpResponse<String> answer =
         post(STRUCTURED, token("u1", "ingest:live"), gift("g-1", "u1", 1).replace("/app", "/a|b"));
@@ -771,9 +859,37 @@ class IngestApiIT {
             .formatted(diamonds, sender);
   }
 
+  private static String product(String id, String product, String categories) {
+    return "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/shop\",".formatted(id)
+        + "\"type\":\"product.configured\",\"data\":{\"product_id\":\"%s\",\"categories\":[%s]}}"
+            .formatted(product, categories);
+  }
+
+  private static byte[] frame(ProductConfigured product) {
+    return FrameWriter.body(new Event("p", "/shop", 1, 1, 1, Actor.UNKNOWN, null, product, null));
+  }
+
+  /** Id and categories of the gifts in all streams. */
+  private List<String> categories() throws Exception {
+    return appended(
+        reader ->
+            reader.type() == EventType.GIFT_SENT
+                ? Stream.of(reader.id() + ' ' + ((GiftSent) reader.event().data()).categories())
+                : Stream.of());
+  }
+
   /** Ids of the events in all streams. */
   private List<String> appended() throws Exception {
-    List<String> ids = new ArrayList<>();
+    return appended(reader -> Stream.of(reader.id()));
+  }
+
+  /** What is said of an event. */
+  private interface Telling {
+    Stream<String> of(FrameReader reader) throws Exception;
+  }
+
+  private List<String> appended(Telling telling) throws Exception {
+    List<String> told = new ArrayList<>();
     RedisClient client = RedisClient.create(redis.uri());
     try (StatefulRedisConnection<byte[], byte[]> connection =
         client.connect(ByteArrayCodec.INSTANCE)) {
@@ -786,14 +902,14 @@ class IngestApiIT {
           reader.open(entry.getBody().values().iterator().next());
           while (reader.next()) {
             reader.parse();
-            ids.add(reader.id());
+            telling.of(reader).forEach(told::add);
           }
         }
       }
     } finally {
       client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
     }
-    return ids;
+    return told;
   }
 
   private static String token(String subject, String scope) throws Exception {
