@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import live.footlight.contract.Actor;
+import live.footlight.contract.Event;
 import live.footlight.contract.event.GiftSent;
 import live.footlight.contract.view.TrackedRow;
 import live.footlight.contract.view.TrackingDocuments;
@@ -88,7 +89,8 @@ class TrackingJobIT {
     int rows = scene.committed.rows().size();
 
     JobClient second = submit(HEAP, 2, older);
-    scene.send(TrackingScene.erasure("u1"));
+    Event erasure = TrackingScene.erasure("u1");
+    scene.send(erasure);
     awaitErased("u:u1");
     scene.sendInVain(
         TrackingScene.event("late", 1_790_000_000_000L, new Actor("u1", null, null), gift("late")));
@@ -96,7 +98,8 @@ class TrackingJobIT {
     scene.awaitAttributions(user -> !user.equals("u1"));
     JobEnd.cancel(second);
 
-    // Set back to before: what MongoDB remembers erases them before their stream does.
+    // Set back to before, when the streams say nothing of it any more: MongoDB remembers.
+    scene.trim(erasure);
     JobClient rewound = submit(HEAP, 3, older);
     scene.sendInVain(
         TrackingScene.event(

@@ -7,6 +7,8 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -168,6 +170,17 @@ final class TrackingScene implements AutoCloseable {
   void sendInVain(Event event) {
     append(List.of(event), 1);
     appended++;
+  }
+
+  /**
+   * The streams do not hold an event any more that was the last one of its stream. The accounts do,
+   * which never go back.
+   */
+  void trim(Event last) {
+    int partition = StreamKeys.partition(last.data().entityKey(), PARTITIONS);
+    String stream = StreamKeys.stream(last.type().topic().label(), partition);
+    String newest = commands.xrevrange(stream, Range.unbounded(), Limit.from(1)).get(0).getId();
+    commands.xdel(stream, newest);
   }
 
   private Event any(Random random) {
