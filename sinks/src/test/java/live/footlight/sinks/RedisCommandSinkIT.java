@@ -12,6 +12,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import live.footlight.connector.redis.streams.RedisServerProcess;
 import live.footlight.contract.Event;
 import live.footlight.contract.FrameReader;
 import live.footlight.contract.StreamKeys;

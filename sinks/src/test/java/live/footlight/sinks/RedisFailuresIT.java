@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import live.footlight.connector.redis.streams.RedisServerProcess;
 import live.footlight.contract.view.BoardUpdate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -152,7 +153,7 @@ class RedisFailuresIT {
         RedisServerProcess right = RedisServerProcess.clusterNode()) {
       left.commands().clusterAddSlots(IntStream.range(0, 8_192).toArray());
       right.commands().clusterAddSlots(IntStream.range(8_192, 16_384).toArray());
-      left.commands().clusterMeet("127.0.0.1", right.port());
+      left.meet(right);
       until(() -> left.commands().clusterInfo().contains("cluster_state:ok"));
       until(() -> right.commands().clusterInfo().contains("cluster_state:ok"));
       String uri = "redis-cluster://127.0.0.1:%d,127.0.0.1:%d".formatted(left.port(), right.port());

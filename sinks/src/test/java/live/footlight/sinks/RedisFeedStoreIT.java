@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import live.footlight.connector.redis.streams.RedisServerProcess;
 import live.footlight.contract.view.FeedChange;
 import live.footlight.contract.view.FeedItem;
 import live.footlight.contract.view.FeedKeys;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
+import live.footlight.connector.redis.streams.RedisServerProcess;
 import live.footlight.contract.view.GoalKeys;
 import live.footlight.contract.view.GoalView;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import live.footlight.connector.redis.streams.RedisServerProcess;
 import live.footlight.contract.view.Accounting;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.BoardPlace;

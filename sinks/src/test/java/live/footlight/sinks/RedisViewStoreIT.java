@@ -3,6 +3,7 @@ package live.footlight.sinks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import live.footlight.connector.redis.streams.RedisServerProcess;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.BoardUpdate;
 import org.junit.jupiter.api.AfterEach;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
+import live.footlight.connector.redis.streams.RedisServerProcess;
 import live.footlight.contract.view.ViewerKeys;
 import live.footlight.contract.view.ViewersView;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

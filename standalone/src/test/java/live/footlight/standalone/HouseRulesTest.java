@@ -11,14 +11,26 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The arrows and habits of ARCHITECTURE.md that Maven's dependencies cannot see. */
-@AnalyzeClasses(packages = "live.footlight", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "live.footlight",
+    importOptions = {DoNotIncludeTests.class, HouseRulesTest.DoNotIncludePublishedTests.class})
 class HouseRulesTest {
+  /** Tests that a module publishes for others are tests all the same. */
+  static final class DoNotIncludePublishedTests implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
+
   private static final String OURS = "live.footlight..";
   private static final String CONTRACT = "live.footlight.contract..";
   private static final String DOMAIN = "live.footlight.domain..";

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.StatusOutput;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,16 +36,7 @@ class ClusterIT {
     second = RedisServerProcess.clusterNode();
     first.commands().clusterAddSlots(IntStream.range(0, SLOTS / 2).toArray());
     second.commands().clusterAddSlots(IntStream.range(SLOTS / 2, SLOTS).toArray());
-    first
-        .commands()
-        .dispatch(
-            CommandType.CLUSTER,
-            new StatusOutput<>(StringCodec.UTF8),
-            new CommandArgs<>(StringCodec.UTF8)
-                .add("MEET")
-                .add("127.0.0.1")
-                .add(second.port())
-                .add(second.clusterPort()));
+    first.meet(second);
     awaitOk(first);
     awaitOk(second);
     client = RedisClusterClient.create(first.uri());

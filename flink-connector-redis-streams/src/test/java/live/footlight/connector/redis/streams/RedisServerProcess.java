@@ -9,6 +9,10 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +61,8 @@ public final class RedisServerProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    // A test run that is interrupted leaves no server behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::destroy));
     client = RedisClient.create(RedisURI.create(uri()));
   }
 
@@ -128,13 +134,22 @@ public final class RedisServerProcess implements AutoCloseable {
       connection.close();
       connection = null;
     }
-    process.destroyForcibly();
+    destroy();
     process.onExit().join();
   }
 
-  /** The port by which the nodes of a cluster talk to each other. */
-  public int clusterPort() {
-    return Integer.parseInt(commands().configGet("cluster-port").get("cluster-port"));
+  /** Makes one cluster of this node and another, which takes a moment. */
+  public void meet(RedisServerProcess other) {
+    String busPort = other.commands().configGet("cluster-port").get("cluster-port");
+    commands()
+        .dispatch(
+            CommandType.CLUSTER,
+            new StatusOutput<>(StringCodec.UTF8),
+            new CommandArgs<>(StringCodec.UTF8)
+                .add("MEET")
+                .add("127.0.0.1")
+                .add(other.port())
+                .add(busPort));
   }
 
   /** Stops answering without closing anything, until {@link #resume}. */
@@ -204,6 +219,12 @@ public final class RedisServerProcess implements AutoCloseable {
       return socket.getInputStream().read() == '+';
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  private void destroy() {
+    if (process != null) {
+      process.destroyForcibly();
     }
   }
 
