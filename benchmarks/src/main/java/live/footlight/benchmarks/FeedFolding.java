@@ -41,7 +41,7 @@ public class FeedFolding {
     workload.make(events::add);
     for (Event event : events) {
       if (event.data() instanceof GenerationConfigured configured) {
-        generations = generations.configure(Generation.of(configured)).generations();
+        generations = generations.configure(Generation.of(configured), 0).generations();
       }
     }
     ticks = Gathered.ticks(events, FeedFolding::post, FeedInput::of);

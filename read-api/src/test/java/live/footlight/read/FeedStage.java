@@ -7,6 +7,7 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.UpdateOptions;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
@@ -93,6 +94,10 @@ final class FeedStage implements AutoCloseable {
     documents.close();
     mongo.shutdownNow();
     redis.close();
+  }
+
+  void stopMongo() {
+    mongo.shutdownNow();
   }
 
   void empty() {
@@ -268,13 +273,37 @@ final class FeedStage implements AutoCloseable {
                         .append("count", 9L)
                         .append("units", 9.0)
                         .append("mass", 4.0)));
-    keep(
-        FeedDocuments.FEED_ITEMS,
-        new Document("_id", FeedDocuments.itemId(generation, kindIn(scopes[0]), item))
-            .append("generation", generation)
+    Document stored =
+        new Document("generation", generation)
             .append("item_id", item)
             .append("kind", kindIn(scopes[0]))
-            .append("metadata", metadata));
+            .append("metadata", metadata);
+    updateKept(FeedDocuments.itemId(generation, kindIn(scopes[0]), item), "$set", stored);
+  }
+
+  /** A post fell or went just now, as the sink notes it. */
+  void keptFall(String generation, String post, double from) {
+    long minute = TimeUnit.MILLISECONDS.toMinutes(System.currentTimeMillis());
+    Document fall = new Document("minute", minute).append("from", from);
+    updateKept(
+        FeedDocuments.itemId(generation, FeedItem.POST, post),
+        "$max",
+        new Document("falls." + minute % FeedDocuments.FALL_MINUTES, fall));
+  }
+
+  void keptGone(String generation, String post, double from) {
+    Document metadata = new Document("version", 8L).append("gone", true);
+    updateKept(
+        FeedDocuments.itemId(generation, FeedItem.POST, post),
+        "$set",
+        new Document("metadata", metadata));
+    keptFall(generation, post, from);
+  }
+
+  private void updateKept(String id, String how, Document what) {
+    database()
+        .getCollection(FeedDocuments.FEED_ITEMS)
+        .updateOne(Filters.eq(id), new Document(how, what), new UpdateOptions().upsert(true));
   }
 
   void keptFollow(String user, String creator, boolean following, long at) {

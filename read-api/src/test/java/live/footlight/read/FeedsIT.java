@@ -136,6 +136,48 @@ class FeedsIT {
     }
   }
 
+  @Test
+  void pagingNeverRepeatsAnItemNorSkipsOneThatStoodStillWhereRedisIsEmptyEither() throws Exception {
+    int crossed = 0;
+    for (long seed = 0; seed < 8; seed++) {
+      stage.empty();
+      stage.keptGeneration("g1", 1, "at_once");
+      stage.keptActive("g1");
+      Random random = new Random(seed);
+      Map<String, Integer> scores = new HashMap<>();
+      for (int i = 0; i < 60; i++) {
+        scores.put("p" + i, random.nextInt(30));
+        stage.kept("g1", "p" + i, scores.get("p" + i), "c1", "home");
+      }
+      Set<String> stillThere = new HashSet<>(scores.keySet());
+      List<String> seen = new ArrayList<>();
+      String next = HOME + "?limit=" + (1 + random.nextInt(9));
+      while (next != null) {
+        HttpResponse<String> answer = stage.ask(next);
+        seen.addAll(ids(answer));
+        next = next(answer);
+        for (int moves = random.nextInt(6); moves > 0; moves--) {
+          String id = "p" + random.nextInt(70); // some of them new
+          stillThere.remove(id);
+          int before = scores.getOrDefault(id, 0);
+          int score = before + random.nextInt(21) - 10;
+          if (random.nextInt(8) == 0 && scores.containsKey(id)) {
+            stage.keptGone("g1", id, before);
+            continue;
+          }
+          if (score < before && scores.containsKey(id)) {
+            stage.keptFall("g1", id, before);
+            crossed += next != null && seen.contains(id) && score < end(next) ? 1 : 0;
+          }
+          scores.put(id, score);
+          stage.kept("g1", id, score, "c1", "home");
+        }
+      }
+      assertThat(seen).as("seed %s", seed).doesNotHaveDuplicates().containsAll(stillThere);
+    }
+    assertThat(crossed).as("what was shown stands behind the reader").isPositive();
+  }
+
   /** As when scores that depend on the instant are brought up to it: everything falls. */
   @Test
   void whatOnlyFellBehindTheReaderIsShownAndNothingTwice() throws Exception {
@@ -250,6 +292,26 @@ class FeedsIT {
     assertThat(ids(second)).isEmpty();
     assertThat(next(second)).isNotNull();
     assertThat(walked(next(second))).containsExactly("last");
+  }
+
+  /** What a page shows of an item goes from Redis when nobody writes it for long. */
+  @Test
+  void anItemThatNobodyWroteForLongIsShownAsItIsKept() throws Exception {
+    stage.hotGeneration("g1");
+    stage.activate("g1");
+    for (String id : List.of("old", "new", "gone")) {
+      stage.put("g1", "home", id, id.length(), "c1");
+    }
+    stage.kept("g1", "old", 1, "c1", "home");
+    stage.keptGone("g1", "gone", 4);
+    for (String id : List.of("old", "gone")) {
+      stage.redis.commands().del(FeedKeys.item("g1", "post", id));
+    }
+
+    assertThat(ids(stage.ask(HOME))).containsExactly("old", "new");
+    JsonNode items = stage.get(HOME).get("items");
+    assertThat(items.get(0).get("s_score").asDouble()).as("as it stands").isEqualTo(3);
+    assertThat(items.get(0).get("creator_id").asString()).isEqualTo("c1");
   }
 
   @Test

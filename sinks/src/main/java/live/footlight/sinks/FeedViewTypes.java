@@ -73,6 +73,8 @@ public final class FeedViewTypes {
         out.writeDouble(mass.units());
         out.writeDouble(mass.mass());
       }
+      writeVarLong(item.fellAtMs(), out);
+      out.writeDouble(item.fellFrom());
       writeVarLong(item.version(), out);
     }
 
@@ -95,6 +97,8 @@ public final class FeedViewTypes {
           readVarLong(in),
           readVarLong(in),
           readMasses(in),
+          readVarLong(in),
+          in.readDouble(),
           readVarLong(in));
     }
 
@@ -115,10 +119,10 @@ public final class FeedViewTypes {
     }
   }
 
-  /** Layout 1. */
+  /** Layout 2; no savepoint holds an item. */
   public static final class FeedItemSnapshot extends ViewSerializer.Snapshot<FeedItem> {
     public FeedItemSnapshot() {
-      super(FeedItemSerializer.INSTANCE);
+      super(FeedItemSerializer.INSTANCE, 2);
     }
   }
 

@@ -9,6 +9,7 @@ import com.mongodb.client.model.WriteModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import live.footlight.contract.view.ArchiveHeader;
 import live.footlight.contract.view.ArchivePage;
@@ -358,6 +359,9 @@ public final class MongoViews {
                 writeFeedItem(update, item);
               }
               update.writeEndDocument();
+              if (item.fellAtMs() != 0) {
+                writeFall(update, item);
+              }
               update.writeEndDocument();
               update.writeStartDocument("$setOnInsert");
               update.writeString("generation", item.generation());
@@ -370,6 +374,15 @@ public final class MongoViews {
               }
             }),
         false);
+  }
+
+  /** Of several in a minute the highest stands; a later minute takes the place of an old one. */
+  private static void writeFall(BsonBinaryWriter update, FeedItem item) {
+    long minute = TimeUnit.MILLISECONDS.toMinutes(item.fellAtMs());
+    update.writeStartDocument("falls." + minute % FeedDocuments.FALL_MINUTES);
+    update.writeInt64("minute", minute);
+    update.writeDouble("from", item.fellFrom());
+    update.writeEndDocument();
   }
 
   private static void writeFeedItem(BsonBinaryWriter update, FeedItem item) {

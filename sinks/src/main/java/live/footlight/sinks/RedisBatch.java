@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +41,9 @@ public final class RedisBatch {
 
   /** Items of one list that one script call moves. */
   private static final int ITEMS_PER_CALL = 1_000;
+
+  private static final Comparator<FeedChange> BY_GENERATION_VERSION =
+      Comparator.comparingLong(FeedChange::generationVersion);
 
   private final RespBuffer arguments = new RespBuffer();
   private final Map<FeedList, Map<String, FeedChange>> feeds = new LinkedHashMap<>();
@@ -102,9 +107,9 @@ public final class RedisBatch {
     byte[] key = utf8(FeedKeys.item(item.generation(), item.kind(), item.itemId()));
     arguments.number(1).bytes(key).number(item.version());
     if (item.isGone()) {
-      arguments.number(FeedKeys.FALLEN_KEPT_MS);
+      arguments.number(FeedKeys.GONE_KEPT_MS);
     } else {
-      arguments.number(0).text("kind").text(item.kind());
+      arguments.number(FeedKeys.ITEM_KEPT_MS).text("kind").text(item.kind());
       arguments.text("creator_id").text(item.creatorId());
       arguments.text("published_at").number(item.publishedAtMs());
       arguments.text("expires_at").number(item.expiresAtMs());
@@ -174,16 +179,16 @@ public final class RedisBatch {
   private void feed(FeedList list, Collection<FeedChange> moves) {
     byte[] key = utf8(FeedKeys.list(list.generation(), list.scope()));
     arguments
-        .number(4)
+        .number(5)
         .bytes(key)
         .text(FeedKeys.versions(list.generation(), list.scope()))
         .text(FeedKeys.fallen(list.generation(), list.scope()))
-        .text(FeedKeys.heights(list.generation(), list.scope()));
-    long maxItems = 0;
-    for (FeedChange move : moves) {
-      maxItems = move.maxItems();
-    }
-    arguments.number(maxItems + maxItems / FEED_MARGIN).number(FeedKeys.FALLEN_KEPT_MS);
+        .text(FeedKeys.heights(list.generation(), list.scope()))
+        .text(FeedKeys.gone(list.generation(), list.scope()));
+    FeedChange newest = Collections.max(moves, BY_GENERATION_VERSION);
+    long maxItems = newest.maxItems();
+    arguments.number(maxItems + maxItems / FEED_MARGIN).number(newest.generationVersion());
+    arguments.number(FeedKeys.FALLEN_KEPT_MS).number(FeedKeys.GONE_KEPT_MS);
     arguments.number(moves.size());
     moves.forEach(move -> arguments.text(move.itemId()));
     for (FeedChange move : moves) {

@@ -386,7 +386,7 @@ public final class ViewLimits {
           problemWithTimes(
               item.publishedAtMs(), item.expiresAtMs(), item.massesAtMs(), item.activeAtMs());
     }
-    if (problem == null && !Double.isFinite(item.sScore())) {
+    if (problem == null && !(Double.isFinite(item.sScore()) && Double.isFinite(item.fellFrom()))) {
       problem = "number-out-of-range";
     }
     for (String text : List.of(item.creatorId(), item.category(), item.country())) {

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 class FeedViewTypesTest {
   @Test
   void whatIsWrittenIsRead() throws IOException {
-    FeedItem item = FeedViews.item(7);
-    FeedItem gone = FeedItem.gone("g1", "p1", FeedItem.SESSION, 9, 1_000);
+    FeedItem item = FeedViews.item(7, 2_000, 1.5);
+    FeedItem gone = FeedItem.gone("g1", "p1", FeedItem.SESSION, 9, 1_000, 0.5);
     GenerationsView generations =
         new GenerationsView(
             List.of(
@@ -48,17 +48,18 @@ class FeedViewTypesTest {
   }
 
   @Test
-  void theBytesOfLayoutOneAreFixed() throws IOException {
-    FeedItem gone = FeedItem.gone("g1", "p1", "", 9, 1_000);
+  void theBytesOfLayoutTwoAreFixed() throws IOException {
+    FeedItem gone = FeedItem.gone("g1", "p1", "", 9, 1_000, 0.5);
     assertThat(gone.isGone()).isTrue();
     assertThat(HexFormat.of().formatHex(bytes(FeedViewTypes.FEED_ITEM, gone)))
-        .isEqualTo("036731000370310100000000000000000001000001010000e807000009");
+        .isEqualTo(
+            "036731000370310100000000000000000001000001010000e8070000e8073fe000000000000009");
   }
 
   @Test
   void whatNoStoreTakesIsRefused() {
     assertThat(ViewLimits.feedItem(FeedViews.item(1)).refused()).isEmpty();
-    assertThat(ViewLimits.feedItem(FeedItem.gone("g1", "", FeedItem.POST, 1, 1)).refused())
+    assertThat(ViewLimits.feedItem(FeedItem.gone("g1", "", FeedItem.POST, 1, 1, 0.5)).refused())
         .extracting("view", "code")
         .containsExactly(tuple("feed-item", "id-empty"));
     assertThat(ViewLimits.feedChange(change("x".repeat(513), 1, 1)).refused())
@@ -83,7 +84,7 @@ class FeedViewTypesTest {
   }
 
   private static FeedChange change(String item, double score, long version) {
-    return new FeedChange("g1", "home", item, true, score, version, 8);
+    return new FeedChange("g1", "home", item, true, score, version, 1, 8);
   }
 
   private static <T> T copy(TypeInformation<T> type, T view) throws IOException {

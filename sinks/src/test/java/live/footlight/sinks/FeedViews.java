@@ -9,6 +9,10 @@ final class FeedViews {
   private FeedViews() {}
 
   static FeedItem item(long version) {
+    return item(version, 0, 0);
+  }
+
+  static FeedItem item(long version, long fellAtMs, double fellFrom) {
     return new FeedItem(
         "g1",
         2,
@@ -26,6 +30,8 @@ final class FeedViews {
         3_000 + version,
         4_000,
         List.of(new FeedMass("liked", version, version * 1.0, version * 0.25)),
+        fellAtMs,
+        fellFrom,
         version);
   }
 }

@@ -47,7 +47,7 @@ class MongoFeedStoreIT extends VersionedViewContract<FeedItem, MongoWrite> {
   @Override
   FeedItem view(long version) {
     return version % 3 == 0
-        ? FeedItem.gone("g1", "p1", FeedItem.POST, version, version)
+        ? FeedItem.gone("g1", "p1", FeedItem.POST, version, version, 0.5)
         : FeedViews.item(version);
   }
 
@@ -64,7 +64,12 @@ class MongoFeedStoreIT extends VersionedViewContract<FeedItem, MongoWrite> {
     String id = stored.getString("item_id");
     if (item.getBoolean("gone")) {
       return FeedItem.gone(
-          generation, id, FeedItem.POST, item.getLong("version"), MongoStore.ms(item, "gone_at"));
+          generation,
+          id,
+          FeedItem.POST,
+          item.getLong("version"),
+          MongoStore.ms(item, "gone_at"),
+          stored.getEmbedded(List.of("falls", "0", "from"), Double.class));
     }
     return new FeedItem(
         generation,
@@ -91,6 +96,8 @@ class MongoFeedStoreIT extends VersionedViewContract<FeedItem, MongoWrite> {
                         mass.getDouble("units"),
                         mass.getDouble("mass")))
             .toList(),
+        0,
+        0,
         item.getLong("version"));
   }
 
@@ -103,11 +110,44 @@ class MongoFeedStoreIT extends VersionedViewContract<FeedItem, MongoWrite> {
   void aPostAndASessionOfOneIdAreTwoItems() throws Exception {
     try (SinkHarness<MongoWrite> sink = openSink()) {
       sink.write(MongoViews.feedItem(FeedViews.item(7)));
-      sink.write(MongoViews.feedItem(FeedItem.gone("g1", "p1", FeedItem.SESSION, 9, 1)));
+      sink.write(MongoViews.feedItem(FeedItem.gone("g1", "p1", FeedItem.SESSION, 9, 1, 0.5)));
       sink.checkpoint();
       assertThat(read()).isEqualTo(FeedViews.item(7));
       assertThat(mongo.collection(FeedDocuments.FEED_ITEMS).countDocuments()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void theHighestFallOfEachMinuteIsKnownForAWhileWhateverIsWrittenAfterIt() throws Exception {
+    long minute = 29_000_003;
+    long at = minute * 60_000;
+    try (SinkHarness<MongoWrite> sink = openSink()) {
+      sink.write(MongoViews.feedItem(FeedViews.item(2, at, 5)));
+      sink.write(MongoViews.feedItem(FeedViews.item(4, at + 59_999, 3)));
+      sink.write(MongoViews.feedItem(FeedViews.item(1, at + 60_000, 9)));
+      sink.write(MongoViews.feedItem(FeedViews.item(5)));
+      sink.checkpoint();
+      assertThat(read()).isEqualTo(FeedViews.item(5));
+      assertThat(falls()).isEqualTo(Map.of("3", fall(minute, 5.0), "4", fall(minute + 1, 9.0)));
+
+      sink.write(
+          MongoViews.feedItem(FeedViews.item(6, at + FeedDocuments.FALL_MINUTES * 60_000, 1)));
+      sink.checkpoint();
+      assertThat(falls())
+          .isEqualTo(
+              Map.of(
+                  "3", fall(minute + FeedDocuments.FALL_MINUTES, 1.0),
+                  "4", fall(minute + 1, 9.0)));
+    }
+  }
+
+  private Map<String, Object> falls() {
+    Document stored = mongo.collection(FeedDocuments.FEED_ITEMS).find(eq("g1:p1")).first();
+    return Map.copyOf(stored.get("falls", Document.class));
+  }
+
+  private static Document fall(long minute, double from) {
+    return new Document("minute", minute).append("from", from);
   }
 
   @Test

@@ -22,6 +22,7 @@ class RedisFeedStoreIT extends VersionedViewContract<FeedChange, FeedChange> {
   private static final String LIST = FeedKeys.list("g1", "home");
   private static final String VERSIONS = FeedKeys.versions("g1", "home");
   private static final String FALLEN = FeedKeys.fallen("g1", "home");
+  private static final String GONE = FeedKeys.gone("g1", "home");
   private static final String HEIGHTS = FeedKeys.heights("g1", "home");
   private RedisServerProcess redis;
 
@@ -70,11 +71,11 @@ class RedisFeedStoreIT extends VersionedViewContract<FeedChange, FeedChange> {
   }
 
   private static FeedChange at(String item, double score, long version) {
-    return new FeedChange("g1", "home", item, true, score, version, 8);
+    return new FeedChange("g1", "home", item, true, score, version, 1, 8);
   }
 
   private static FeedChange gone(String item, long version) {
-    return new FeedChange("g1", "home", item, false, 0, version, 8);
+    return new FeedChange("g1", "home", item, false, 0, version, 1, 8);
   }
 
   @Test
@@ -85,7 +86,7 @@ class RedisFeedStoreIT extends VersionedViewContract<FeedChange, FeedChange> {
       }
       sink.checkpoint();
       assertThat(redis.commands().zrange(LIST, 0, -1)).hasSize(10).startsWith("p10");
-      assertThat(redis.commands().hlen(VERSIONS)).isEqualTo(10);
+      assertThat(redis.commands().hlen(VERSIONS)).as("and the length").isEqualTo(11);
 
       sink.write(at("p3", 15.5, 8));
       sink.checkpoint();
@@ -116,7 +117,75 @@ class RedisFeedStoreIT extends VersionedViewContract<FeedChange, FeedChange> {
       sink.checkpoint();
       assertThat(redis.commands().zcard(FALLEN)).isZero();
       assertThat(redis.commands().exists(HEIGHTS)).isZero();
-      assertThat(redis.commands().hkeys(VERSIONS)).containsExactlyInAnyOrder("up", "down");
+
+      // A job that goes back beyond the takedown says again what was before.
+      sink.write(at("gone", 3, 1));
+      sink.checkpoint();
+      assertThat(redis.commands().zscore(LIST, "gone")).isNull();
+      assertThat(redis.commands().ttl(VERSIONS)).isEqualTo(-1);
+      sink.write(at("gone", 4, 3));
+      sink.checkpoint();
+      assertThat(redis.commands().zscore(LIST, "gone")).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void versionsOfWhatWentAreKeptForADay() throws Exception {
+    try (SinkHarness<FeedChange> sink = openSink()) {
+      sink.writeAll(List.of(at("back", 1, 1), at("gone", 3, 1)));
+      sink.writeAll(List.of(gone("back", 2), gone("gone", 2)));
+      sink.checkpoint();
+      sink.write(at("back", 1, 3));
+      sink.checkpoint();
+      assertThat(redis.commands().zrange(GONE, 0, -1)).containsExactly("back", "gone");
+
+      long yesterday = System.currentTimeMillis() - FeedKeys.GONE_KEPT_MS - 60_000;
+      redis.commands().zadd(GONE, (double) yesterday, "gone");
+      redis.commands().zadd(GONE, (double) yesterday, "back");
+      sink.write(at("other", 3, 1));
+      sink.checkpoint();
+      assertThat(redis.commands().exists(GONE)).isZero();
+      assertThat(redis.commands().hkeys(VERSIONS)).containsExactlyInAnyOrder("", "other", "back");
+    }
+  }
+
+  @Test
+  void ofAListThatStaysEmptyNothingIsLeft() throws Exception {
+    try (SinkHarness<FeedChange> sink = openSink()) {
+      sink.write(at("p1", 1, 1));
+      sink.checkpoint();
+      sink.write(gone("p1", 2));
+      sink.checkpoint();
+      for (String key : List.of(VERSIONS, GONE, FALLEN, HEIGHTS)) {
+        assertThat(redis.commands().pttl(key)).isBetween(1L, FeedKeys.GONE_KEPT_MS);
+      }
+      sink.write(at("p2", 1, 1));
+      sink.checkpoint();
+      for (String key : List.of(VERSIONS, GONE, FALLEN)) {
+        assertThat(redis.commands().ttl(key)).isEqualTo(-1);
+      }
+    }
+  }
+
+  @Test
+  void anotherLengthOfAnOlderGenerationCutsNothingOff() throws Exception {
+    try (SinkHarness<FeedChange> sink = openSink()) {
+      for (int i = 0; i < 20; i++) {
+        sink.write(new FeedChange("g1", "home", "p" + i, true, i, 4, 2, 100));
+      }
+      sink.checkpoint();
+      // Of a subtask that has not heard of the second version.
+      sink.write(new FeedChange("g1", "home", "p1", true, 30, 8, 1, 8));
+      sink.checkpoint();
+      assertThat(redis.commands().zcard(LIST)).isEqualTo(20);
+
+      sink.writeAll(
+          List.of(
+              new FeedChange("g1", "home", "p2", true, 31, 8, 3, 4),
+              new FeedChange("g1", "home", "p3", true, 32, 8, 2, 100)));
+      sink.checkpoint();
+      assertThat(redis.commands().zrevrange(LIST, 0, -1))
+          .containsExactly("p3", "p2", "p1", "p19", "p18");
     }
   }
 
@@ -157,15 +226,16 @@ class RedisFeedStoreIT extends VersionedViewContract<FeedChange, FeedChange> {
                   "creator_id", "c1",
                   "published_at", "1007",
                   "expires_at", "0"));
-      sink.write(FeedItem.gone("g1", "p1", FeedItem.POST, 9, 1));
+      sink.write(FeedItem.gone("g1", "p1", FeedItem.POST, 9, 1, 0.5));
       sink.write(FeedViews.item(8));
       sink.checkpoint();
       assertThat(redis.commands().hgetall(key)).isEqualTo(Map.of("version", "9"));
-      assertThat(redis.commands().pttl(key)).isBetween(500_000L, 600_000L);
+      assertThat(redis.commands().pttl(key))
+          .isBetween(FeedKeys.GONE_KEPT_MS - 100_000, FeedKeys.GONE_KEPT_MS);
       sink.write(FeedViews.item(10));
       sink.checkpoint();
       assertThat(redis.commands().hget(key, "kind")).isEqualTo("post");
-      assertThat(redis.commands().ttl(key)).isEqualTo(-1);
+      assertThat(redis.commands().pttl(key)).isGreaterThan(FeedKeys.ITEM_KEPT_MS - 100_000);
     }
   }
 
@@ -173,7 +243,7 @@ class RedisFeedStoreIT extends VersionedViewContract<FeedChange, FeedChange> {
   void aPostAndASessionOfOneIdAreTwoItems() throws Exception {
     try (SinkHarness<FeedItem> sink = sink(RedisViews.feedItems(), FeedViewTypes.FEED_ITEM)) {
       sink.write(FeedViews.item(7));
-      sink.write(FeedItem.gone("g1", "p1", FeedItem.SESSION, 9, 1));
+      sink.write(FeedItem.gone("g1", "p1", FeedItem.SESSION, 9, 1, 0.5));
       sink.checkpoint();
       assertThat(redis.commands().hget(FeedKeys.item("g1", FeedItem.POST, "p1"), "kind"))
           .isEqualTo("post");

@@ -9,6 +9,8 @@ package live.footlight.contract.view;
  * @param member whether it belongs there; where not, it is removed
  * @param sScore its stored score; 0 where it is removed
  * @param version of the item in this generation; below 2⁵³, never goes back
+ * @param generationVersion of the generation, above those of earlier epochs; what it says of lists
+ *     stands against that of older ones
  * @param maxItems longest list of the generation
  */
 public record FeedChange(
@@ -18,4 +20,5 @@ public record FeedChange(
     boolean member,
     double sScore,
     long version,
+    long generationVersion,
     int maxItems) {}

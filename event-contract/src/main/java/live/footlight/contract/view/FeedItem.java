@@ -6,8 +6,8 @@ import java.util.List;
  * An item of a feed as one generation ranks it, with all that explains its place.
  *
  * @param generation that ranks it
- * @param generationVersion of that generation, from 1; 0 of an item that {@linkplain #isGone is
- *     gone}
+ * @param generationVersion of that generation, as {@link GenerationView#version}; 0 of an item that
+ *     {@linkplain #isGone is gone}
  * @param itemId of the post or session
  * @param kind {@link #POST} or {@link #SESSION}
  * @param sScore its stored score
@@ -23,6 +23,9 @@ import java.util.List;
  *     of the score
  * @param activeAtMs the instant from which its age counts, ms UTC
  * @param masses by kind of engagement, those that have any
+ * @param fellAtMs when this version made it fall or go, ms UTC of processing time; 0 where it did
+ *     not
+ * @param fellFrom the score it had before it fell; 0 where it did not
  * @param version of the item; below 2⁵³, never goes back
  */
 public record FeedItem(
@@ -42,6 +45,8 @@ public record FeedItem(
     long massesAtMs,
     long activeAtMs,
     List<FeedMass> masses,
+    long fellAtMs,
+    double fellFrom,
     long version) {
   public static final String POST = "post";
   public static final String SESSION = "session";
@@ -51,9 +56,10 @@ public record FeedItem(
    * version counts.
    *
    * @param atMs when it went, ms UTC of processing time; stands in {@link #massesAtMs}
+   * @param fellFrom the score it had; {@link Double#MAX_VALUE} where that is not known
    */
   public static FeedItem gone(
-      String generation, String itemId, String kind, long version, long atMs) {
+      String generation, String itemId, String kind, long version, long atMs, double fellFrom) {
     List<String> none = List.of();
     return new FeedItem(
         generation,
@@ -72,6 +78,8 @@ public record FeedItem(
         atMs,
         0,
         List.of(),
+        atMs,
+        fellFrom,
         version);
   }
 

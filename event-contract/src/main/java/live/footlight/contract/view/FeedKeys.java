@@ -7,7 +7,8 @@ package live.footlight.contract.view;
  *   <li>{@link #list}: sorted set, score = s_score, member = item id; the first {@code max_items}
  *       of the generation, and a quarter more from which gaps fill;
  *   <li>{@link #versions}: hash, item id → version of the item whose place is in the list, or which
- *       {@linkplain #fallen went};
+ *       {@linkplain #gone went}; under an empty id {@code <version of the generation>:<most items
+ *       in the list>};
  *   <li>{@link #fallen}: sorted set, member = item id, score = when it fell or went, ms UTC by
  *       Redis's own clock as it is written, since readers compare it with that of their first page;
  *       kept for {@link #FALLEN_KEPT_MS};
@@ -15,9 +16,12 @@ package live.footlight.contract.view;
  *       <ms>:<score> <ms>:<score> …}, by the same clock and the latest last, without those that
  *       were lower than a later one: an item that stood behind a reader at every page was never
  *       shown to them, however often it fell; kept for {@link #FALLEN_KEPT_MS} after the last;
+ *   <li>{@link #gone}: sorted set, member = item id, score = when it went, by the same clock; kept,
+ *       and its version with it, for {@link #GONE_KEPT_MS};
  *   <li>{@link #item}: hash of an item in a generation, what a page shows of it: {@code version,
- *       kind, creator_id, published_at, expires_at} (ms UTC, 0 for never); of an item that went
- *       {@code version} alone, for {@link #FALLEN_KEPT_MS};
+ *       kind, creator_id, published_at, expires_at} (ms UTC, 0 for never), for {@link
+ *       #ITEM_KEPT_MS} after the last write, MongoDB has it for longer; of an item that went {@code
+ *       version} alone, for {@link #GONE_KEPT_MS};
  *   <li>{@link #GENERATIONS}: hash, generation → its configuration as JSON, the {@code data} of the
  *       event with its defaults filled in, {@code version}, and {@code start}, {@code at_once} or
  *       {@code by_replay};
@@ -34,6 +38,15 @@ public final class FeedKeys {
 
   /** How long it is remembered that an item fell: ten minutes. */
   public static final long FALLEN_KEPT_MS = 600_000;
+
+  /**
+   * How long the version of an item that went is kept: a day, as in MongoDB. A job that goes back
+   * less far does not bring it back, not even for a moment.
+   */
+  public static final long GONE_KEPT_MS = 86_400_000;
+
+  /** How long what a page shows of an item is kept after it was written: thirty days. */
+  public static final long ITEM_KEPT_MS = 30 * GONE_KEPT_MS;
 
   /** Most creators kept of a user, the latest followed. */
   public static final int MAX_FOLLOWS = 5_000;
@@ -58,6 +71,11 @@ public final class FeedKeys {
   /** {@code feed:{<generation>|<scope>}:h}. */
   public static String heights(String generation, String scope) {
     return tag(generation, scope) + ":h";
+  }
+
+  /** {@code feed:{<generation>|<scope>}:g}. */
+  public static String gone(String generation, String scope) {
+    return tag(generation, scope) + ":g";
   }
 
   /**

@@ -7,7 +7,8 @@ import java.util.SortedMap;
  * A version of the feed's ranking, with all that its event left open.
  *
  * @param generation its name
- * @param version how often it was configured with other content, from 1
+ * @param version how often it was configured with other content, from 1; 2⁴⁰ more for each epoch,
+ *     so that what is reprocessed wins over what was there
  * @param formula such as {@code decay}
  * @param halfLifeSeconds of the decay formula
  * @param prior the mass an item is born with

@@ -7,6 +7,6 @@ import java.util.List;
  *
  * @param generations all of them
  * @param active the one that readers follow; empty where none was activated
- * @param activations how often readers were told to follow another one
+ * @param activations how often readers were told to follow another one; 2⁴⁰ more for each epoch
  */
 public record GenerationsView(List<GenerationView> generations, String active, long activations) {}

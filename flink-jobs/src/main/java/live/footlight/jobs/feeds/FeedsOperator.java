@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +42,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
@@ -48,11 +51,17 @@ import org.apache.flink.util.OutputTag;
  * published once. Timers wake an item at its nbf, at its exp, and where something of it is
  * forgotten; nothing is swept.
  *
+ * <p>Sessions are fed by two partitions, that of the session and that of the streamer, so equal
+ * counts of inputs need not be equal inputs once it goes back. After a restore they are folded and
+ * not published until the watermark, which is the time of the entries read, has passed the time of
+ * the restore. Posts are fed by one partition, and are published at once.
+ *
  * <p>Where all items have to be gone through, a few are in each tick ({@link Round}), so that what
  * comes meanwhile and barriers are not held up. That is after a configuration; after a restore,
  * since Redis may have lost what it had; and, at most once an hour, where as many places have come
- * free in a list as half of what it holds in reserve. Of generations whose scores change with time
- * alone, so many of the first are scored again every minute.
+ * free in a list as half of what it holds in reserve: then only those are written that it holds. Of
+ * generations whose scores change with time alone, so many of the first are scored again every
+ * minute.
  */
 final class FeedsOperator
     extends SidedMicroBatchOperator<EntityFrames, PackedGenerations, FeedChange> {
@@ -62,6 +71,12 @@ final class FeedsOperator
   private static final int OVERHEAD = 64;
   private static final String GENERATIONS = "generations";
   private static final long REFILL_MS = 3_600_000;
+
+  /** How far the clocks of Redis and of this machine may lie apart. */
+  private static final long CLOCKS_APART_MS = 1_000;
+
+  /** Each keeps as many items in memory as it holds, a megabyte of the longest. */
+  private static final int FILLED_A_ROUND = 32;
 
   /** A list holds a quarter more than it shows. */
   private static final int MARGIN = 4;
@@ -79,6 +94,9 @@ final class FeedsOperator
   private transient Emitter emitter;
   private transient Generations generations;
   private transient boolean restored;
+  private transient long heldUntil;
+  private transient long caughtUpTo;
+  private transient Set<String> held;
 
   private transient Round round;
   private transient Gaps gaps;
@@ -128,6 +146,9 @@ final class FeedsOperator
     first = new HashMap<>();
     aging = new ArrayDeque<>();
     agedMs = now();
+    heldUntil = restored ? now() + CLOCKS_APART_MS : Long.MIN_VALUE;
+    caughtUpTo = Long.MIN_VALUE;
+    held = new LinkedHashSet<>();
     tally = new Tally();
     duplicates = getMetricGroup().counter("duplicates");
     late = getMetricGroup().counter("late");
@@ -137,6 +158,7 @@ final class FeedsOperator
     if (restored) {
       round = new Round("item", getKeyedStateBackend());
       round.refreshAll();
+      round.sayWhatIsGone();
       foldAt(now());
     }
   }
@@ -165,11 +187,22 @@ final class FeedsOperator
     if (!List.copyOf(generations.all()).equals(List.copyOf(before.all()))) {
       Round unfinished = round;
       round = new Round("item", getKeyedStateBackend());
+      round.sayWhatIsGone();
       if (unfinished != null) {
         round.takeOver(unfinished);
       }
       foldAt(now());
     }
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    caughtUpTo = mark.getTimestamp();
+    super.processWatermark(mark);
+  }
+
+  private boolean isHeld(String entity) {
+    return caughtUpTo < heldUntil && entity.startsWith(FeedEvents.SESSION);
   }
 
   @Override
@@ -179,7 +212,7 @@ final class FeedsOperator
 
   @Override
   protected boolean hasMore() {
-    return round != null || !aging.isEmpty();
+    return round != null || !aging.isEmpty() || (caughtUpTo >= heldUntil && !held.isEmpty());
   }
 
   @Override
@@ -187,9 +220,17 @@ final class FeedsOperator
     for (Map.Entry<String, List<byte[]>> entry : gathered.entrySet()) {
       select(entry.getKey());
       List<FeedInput> inputs = emitter.read(entry.getValue());
-      next(fold.apply(store.itemId, store, inputs, generations, nowMs, emitter));
+      if (!isHeld(entry.getKey())) {
+        next(fold.apply(store.itemId, store, inputs, generations, nowMs, emitter));
+        continue;
+      }
+      held.add(entry.getKey());
+      if (!inputs.isEmpty()) {
+        next(fold.collect(store.itemId, store, inputs, generations, nowMs, emitter));
+      }
     }
     gathered.clear();
+    release(nowMs);
     goOn(nowMs);
     refill(nowMs);
     age(nowMs);
@@ -209,6 +250,21 @@ final class FeedsOperator
     }
   }
 
+  /** Some of those that were held are published: all that is, and that it is not any more. */
+  private void release(long nowMs) throws Exception {
+    if (caughtUpTo < heldUntil) {
+      return;
+    }
+    Iterator<String> entities = held.iterator();
+    for (int i = 0; entities.hasNext() && i < settings.roundItems(); i++) {
+      select(entities.next());
+      entities.remove();
+      if (head.value() != null) {
+        next(fold.release(store.itemId, store, generations, nowMs, emitter));
+      }
+    }
+  }
+
   /** Some more of those that have to be gone through. */
   private void goOn(long nowMs) throws Exception {
     for (int i = 0; round != null && i < settings.roundItems(); i++) {
@@ -218,10 +274,21 @@ final class FeedsOperator
         round = null;
         return;
       }
+      if (isHeld(entity)) {
+        held.add(entity);
+        continue;
+      }
       select(entity);
       if (head.value() != null) {
         next(
-            fold.refresh(store.itemId, store, generations, nowMs, round::isToBeRefreshed, emitter));
+            fold.refresh(
+                store.itemId,
+                store,
+                generations,
+                nowMs,
+                round::isToBeRefreshed,
+                round.saysWhatIsGone(),
+                emitter));
       }
     }
   }
@@ -234,7 +301,7 @@ final class FeedsOperator
     if (round != null || gaps.isEmpty()) {
       return;
     }
-    Set<String> used = gaps.beyond(this::allowedGaps);
+    Set<String> used = gaps.beyond(this::allowedGaps, FILLED_A_ROUND);
     if (used.isEmpty()) {
       return;
     }
@@ -244,7 +311,7 @@ final class FeedsOperator
       refilledMs = nowMs;
       refillDue = false;
       round = new Round("item", getKeyedStateBackend());
-      round.refresh(used);
+      round.refresh(used, this::capacity);
     } else if (!refillDue) {
       // It may be that nothing happens until then.
       refillDue = true;
@@ -252,10 +319,22 @@ final class FeedsOperator
     }
   }
 
+  private Generation generation(String list) {
+    return generations.get(list.substring(0, list.indexOf(' ')));
+  }
+
+  /** How many items a list holds. */
+  private int capacity(String list) {
+    return capacity(generation(list));
+  }
+
+  private static int capacity(Generation generation) {
+    return generation.maxItems() + generation.maxItems() / MARGIN;
+  }
+
   private long allowedGaps(String list) {
-    Generation generation = generations.get(list.substring(0, list.indexOf(' ')));
     int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
-    return generation.maxItems() / (2L * MARGIN * subtasks);
+    return generation(list).maxItems() / (2L * MARGIN * subtasks);
   }
 
   /** Scores of the first that change with time alone. */
@@ -378,7 +457,7 @@ final class FeedsOperator
                 item.generation(),
                 g -> {
                   foldAt(agedMs + settings.rescoreEveryMs());
-                  return new FirstItems(generation.maxItems() + generation.maxItems() / MARGIN);
+                  return new FirstItems(capacity(generation));
                 });
         if (item.isGone()) {
           items.remove(store.entity);

@@ -12,8 +12,9 @@ public final class FeedsOptions {
           .intType()
           .defaultValue(0)
           .withDescription(
-              "Raise it when events are reprocessed to correct results, so that the new results win"
-                  + " over the old ones; 0 to 8191.");
+              "Raise it when events are reprocessed to correct results, or to replay them to another"
+                  + " half-life, so that the new results win over the old ones; 0 to 8191. How: ADR"
+                  + " 11.");
 
   public static final ConfigOption<List<Duration>> HALF_LIVES =
       ConfigOptions.key("footlight.feeds.half-lives")

@@ -5,14 +5,17 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Those of a subtask's items that stand first in one generation, by their stored scores, whatever
- * lists they are in: as many as a list holds, so that whatever stands in {@code home} is among some
- * subtask's. Stored scores of power laws only fall as time passes, so an item outside stands no
- * higher than the last one inside. Of a country, a category or a creator whose items are all
- * outside, none is known here, and none is scored again before something happens to it.
+ * Those of a subtask's items that stand first by their stored scores, in one list or in one
+ * generation: as many as a list holds, so that whatever stands in it is among some subtask's.
+ *
+ * <p>Of a generation they are so whatever lists they are in, {@code home} first of all. Stored
+ * scores of power laws only fall as time passes, so an item outside stands no higher than the last
+ * one inside. Of a country, a category or a creator whose items are all outside, none is known
+ * here, and none is scored again before something happens to it.
  */
 final class FirstItems {
   private final TreeSet<Place> places =
@@ -23,6 +26,11 @@ final class FirstItems {
 
   FirstItems(int most) {
     this.most = most;
+  }
+
+  /** As many of another list. */
+  FirstItems emptied() {
+    return new FirstItems(most);
   }
 
   private record Place(String entity, double score) {}
@@ -44,6 +52,11 @@ final class FirstItems {
     if (before != null) {
       places.remove(before);
     }
+  }
+
+  /** All of them that there are. */
+  Set<String> all() {
+    return byEntity.keySet();
   }
 
   boolean isEmpty() {

@@ -1,10 +1,10 @@
 package live.footlight.jobs.feeds;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * How many places have come free in each list since it was last filled up. There is a list for
@@ -38,16 +38,14 @@ final class Gaps {
     return byList.isEmpty();
   }
 
-  /** The lists that have more gaps than they may. */
-  Set<String> beyond(ToLongFunction<String> allowed) {
-    Set<String> beyond = new HashSet<>();
-    byList.forEach(
-        (list, count) -> {
-          if (count > allowed.applyAsLong(list)) {
-            beyond.add(list);
-          }
-        });
-    return beyond;
+  /** Some lists that have more gaps than they may: those with most of them. */
+  Set<String> beyond(ToLongFunction<String> allowed, int some) {
+    return byList.entrySet().stream()
+        .filter(list -> list.getValue() > allowed.applyAsLong(list.getKey()))
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(some)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** These are filled up. */

@@ -108,7 +108,7 @@ final class GenerationsOperator extends MicroBatchOperator<EntityFrames, PackedG
       FrameReader frames = reader.frames();
       for (int nth = 0; frames.next(); nth++) {
         frames.parse();
-        now = apply(now, frames.event(), nth);
+        now = apply(now, frames.event(), nth, nowMs);
       }
     }
     gathered.clear();
@@ -131,7 +131,7 @@ final class GenerationsOperator extends MicroBatchOperator<EntityFrames, PackedG
     }
   }
 
-  private Generations apply(Generations before, Event event, int nth) {
+  private Generations apply(Generations before, Event event, int nth, long nowMs) {
     Generations.Change change;
     if (event.data() instanceof GenerationConfigured said) {
       Generation generation;
@@ -141,7 +141,7 @@ final class GenerationsOperator extends MicroBatchOperator<EntityFrames, PackedG
         refuse(event, nth, "invalid-generation", e.getMessage());
         return before;
       }
-      change = before.configure(generation);
+      change = before.configure(generation, nowMs);
     } else {
       change = before.activate(((GenerationActivated) event.data()).generation());
     }
@@ -203,7 +203,7 @@ final class GenerationsOperator extends MicroBatchOperator<EntityFrames, PackedG
                 FrameWriter.frame(event))));
   }
 
-  private static GenerationsView view(Generations generations) {
+  private GenerationsView view(Generations generations) {
     List<GenerationView> views = new ArrayList<>();
     for (Generation each : generations.all()) {
       SortedMap<String, Double> weights = new TreeMap<>();
@@ -211,7 +211,7 @@ final class GenerationsOperator extends MicroBatchOperator<EntityFrames, PackedG
       views.add(
           new GenerationView(
               each.id(),
-              each.version(),
+              Generations.version(settings.epoch(), each.version()),
               each.formula().label(),
               each.halfLifeMs() / 1_000,
               each.prior(),
@@ -222,6 +222,9 @@ final class GenerationsOperator extends MicroBatchOperator<EntityFrames, PackedG
               generations.startsByReplay(each.id())));
     }
     String active = generations.active();
-    return new GenerationsView(views, active == null ? "" : active, generations.activations());
+    return new GenerationsView(
+        views,
+        active == null ? "" : active,
+        Generations.version(settings.epoch(), generations.activations()));
   }
 }

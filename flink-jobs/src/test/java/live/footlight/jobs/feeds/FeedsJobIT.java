@@ -45,19 +45,66 @@ class FeedsJobIT {
     JobClient first = submit(backend, 1, TICK, null);
     scene.awaitFeeds();
     scene.awaitFollows();
-    String older = savepoint(first);
-    scene.sendPosts(500, 2);
-    JobClient second = submit(backend, 3, TICK, older);
+    String older;
+    JobClient second;
+    try (FeedsScene.Traffic traffic = scene.traffic(100)) {
+      traffic.awaitSomeRead();
+      older = savepoint(first);
+      traffic.awaitSomeUnread();
+      second = submit(backend, 3, TICK, older);
+      traffic.awaitSomeRead();
+    }
     scene.awaitFeeds();
-    scene.sendPosts(100, 3);
+    scene.sendPosts(100, 2);
     scene.awaitFeeds();
     savepoint(second);
 
-    // Nothing comes after these: one large tick must win over what many small ones have stored.
+    // One large tick must win over what many small ones have stored, or what comes now is refused;
+    // and what was lost has to come again.
+    scene.sendPosts(100, 3);
+    scene.loseSome();
+    assertThat(scene.areRight()).isFalse();
     JobClient rewound = submit(backend, 2, Duration.ofSeconds(1), older);
     scene.awaitFeeds();
     scene.awaitAccounts();
     JobEnd.cancel(rewound);
+  }
+
+  /** The runbook of ADR 11: no state, another epoch, and the half-life among those kept. */
+  @Test
+  void aHalfLifeThatWasNotKeptRanksWhatWasBeforeItByAReplayInTheMiddleOfTraffic() throws Exception {
+    scene.configure("g1");
+    scene.sendPosts(500, 8);
+    JobClient job = submit("hashmap", 2, TICK, null);
+    scene.awaitFeeds();
+    scene.configure("g2", FeedsScene.HALF_LIFE_MS / 2);
+    FeedsScene.awaitTrue(
+        () -> "all posts to be in g2",
+        () -> scene.list("g2", "home").size() == scene.list("g1", "home").size());
+    FeedsScene.awaitTrue(() -> "readers to follow g2", () -> "g2".equals(scene.active()));
+    assertThat(scene.configuration("g2")).contains("\"start\":\"by_replay\"", "\"version\":1,");
+    assertThat(scene.areRight()).as("without what was before").isFalse();
+
+    JobClient replay;
+    try (FeedsScene.Traffic traffic = scene.traffic(200)) {
+      traffic.awaitSomeRead();
+      JobEnd.cancel(job);
+      replay = submit("hashmap", 3, TICK, null, 1, FeedsScene.HALF_LIFE_MS / 2);
+      traffic.awaitSomeRead();
+    }
+    scene.awaitFeeds();
+    scene.awaitAccounts();
+    FeedsScene.awaitTrue(
+        () -> "g2 to have started at once in epoch 1; it is " + scene.configuration("g2"),
+        () ->
+            scene.configuration("g2").contains("\"start\":\"at_once\"")
+                && scene.configuration("g2").contains("\"version\":1099511627777,"));
+    scene.configure("g3");
+    FeedsScene.awaitTrue(
+        () -> "readers to follow g3; they follow " + scene.active(),
+        () -> "g3".equals(scene.active()));
+    scene.awaitFeeds();
+    JobEnd.cancel(replay);
   }
 
   @Test
@@ -76,7 +123,7 @@ class FeedsJobIT {
   }
 
   @Test
-  void whoIsKnownToWatchAStreamerAloneCountsForTheSession() throws Exception {
+  void whoIsKnownToWatchAStreamerAloneCountsForTheSessionAlsoAfterARestore() throws Exception {
     scene.sendSessions("g9");
     JobClient job = submit("hashmap", 2, TICK, null);
 
@@ -84,7 +131,14 @@ class FeedsJobIT {
         () -> "s2 to stand before s1; there are " + scene.list("g9", "live"),
         () -> scene.list("g9", "live").equals(List.of("s2", "s1")));
     scene.awaitAccounts();
-    JobEnd.cancel(job);
+    String savepoint = savepoint(job);
+    scene.loseFeeds();
+
+    JobClient restored = submit("hashmap", 3, TICK, savepoint);
+    FeedsScene.awaitTrue(
+        () -> "both to be there again; there are " + scene.list("g9", "live"),
+        () -> scene.list("g9", "live").equals(List.of("s2", "s1")));
+    JobEnd.cancel(restored);
   }
 
   @Test
@@ -143,6 +197,17 @@ class FeedsJobIT {
 
   private JobClient submit(String backend, int parallelism, Duration tick, String savepoint)
       throws Exception {
+    return submit(backend, parallelism, tick, savepoint, 0, FeedsScene.HALF_LIFE_MS);
+  }
+
+  private JobClient submit(
+      String backend,
+      int parallelism,
+      Duration tick,
+      String savepoint,
+      int epoch,
+      long otherHalfLifeMs)
+      throws Exception {
     Configuration config = new Configuration();
     config.setString("execution.checkpointing.interval", "200ms");
     config.setString("restart-strategy.type", "fixed-delay");
@@ -154,6 +219,10 @@ class FeedsJobIT {
     config.set(JobOptions.REDIS_URI, scene.redisUri);
     config.set(JobOptions.MONGO_URI, scene.mongoUri);
     config.set(JobOptions.TICK, tick);
+    config.set(FeedsOptions.EPOCH, epoch);
+    config.set(
+        FeedsOptions.HALF_LIVES,
+        List.of(Duration.ofMillis(FeedsScene.HALF_LIFE_MS), Duration.ofMillis(otherHalfLifeMs)));
     config.set(StateBackendOptions.STATE_BACKEND, backend);
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(parallelism, config);

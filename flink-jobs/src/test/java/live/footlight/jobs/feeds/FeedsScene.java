@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -64,7 +65,7 @@ final class FeedsScene implements AutoCloseable {
   private static final int PARTITIONS = 4;
   private static final int POSTS = 30;
   private static final long HOUR = 3_600_000;
-  private static final long HALF_LIFE_MS = 6 * HOUR;
+  static final long HALF_LIFE_MS = 6 * HOUR;
   private static final long NOW = System.currentTimeMillis() - HOUR;
   private static final double LIKED = 3;
   private static final double VIEWED = 0.1;
@@ -81,8 +82,8 @@ final class FeedsScene implements AutoCloseable {
   private final MongoClient mongoClient;
   private final MongoDatabase documents;
   private final List<Event> sent = new ArrayList<>();
-  private final Set<String> generations = new HashSet<>();
-  private int deliveries;
+  private final Map<String, Long> generations = new TreeMap<>();
+  private final AtomicInteger deliveries = new AtomicInteger();
   private int next;
 
   FeedsScene() {
@@ -121,9 +122,24 @@ final class FeedsScene implements AutoCloseable {
     commands.keys("fi:*").forEach(commands::del);
   }
 
+  /**
+   * Deletes a list, what MongoDB has of a post, and the books of posts, so that they are missed.
+   */
+  void loseSome() {
+    commands.del(FeedKeys.list("g1", "home"), FeedKeys.versions("g1", "home"));
+    documents.getCollection(FeedDocuments.FEED_ITEMS).deleteMany(new Document("item_id", "p1"));
+    for (int p = 0; p < partitions("content"); p++) {
+      commands.del(LeaderboardKeys.accounting("feeds", "content." + p));
+    }
+  }
+
   /** Sets a generation that counts likes and views, and has readers follow it. */
   void configure(String generation) {
-    generations.add(generation);
+    configure(generation, HALF_LIFE_MS);
+  }
+
+  void configure(String generation, long halfLifeMs) {
+    generations.put(generation, halfLifeMs);
     send(
         event(
             "c-" + generation,
@@ -131,7 +147,7 @@ final class FeedsScene implements AutoCloseable {
                 generation,
                 "decay",
                 Map.of("liked", LIKED, "viewed", VIEWED),
-                HALF_LIFE_MS / 1_000,
+                halfLifeMs / 1_000,
                 1.0,
                 1_000L,
                 0.5,
@@ -170,6 +186,11 @@ final class FeedsScene implements AutoCloseable {
 
   /** Sends random posts and what people do with them, some of it twice, in a random order. */
   void sendPosts(int acts, long seed) {
+    sendPosts(acts, seed, 20);
+  }
+
+  /** One in so many is a takedown: of one post the 64 latest takedowns and restores are known. */
+  private void sendPosts(int acts, long seed, int takedowns) {
     Random random = new Random(seed);
     List<Event> events = new ArrayList<>();
     for (int post = 0; next == 0 && post < POSTS; post++) {
@@ -192,10 +213,10 @@ final class FeedsScene implements AutoCloseable {
       String post = "p" + (int) (POSTS * Math.pow(random.nextDouble(), 2));
       long at = NOW - random.nextInt((int) HOUR);
       Event event =
-          switch (random.nextInt(20)) {
+          switch (random.nextInt(takedowns)) {
             case 0 -> event(id, new PostTakenDown(post, null), at);
             case 1, 2 -> event(id, new PostRestored(post, null), at);
-            case 3, 4, 5, 6, 7 -> event(id, new PostLiked(post, "u", id, null, null), at);
+            case 3, 4, 5, 6, 7, 8, 9, 10 -> event(id, new PostLiked(post, "u", id, null, null), at);
             default -> event(id, new PostViewed(post, "u", id, null, null, null), at);
           };
       events.add(event);
@@ -208,6 +229,52 @@ final class FeedsScene implements AutoCloseable {
     }
     Collections.shuffle(events, random);
     send(events.toArray(Event[]::new));
+  }
+
+  /** Begins to send what people do with posts, a little every few milliseconds, until closed. */
+  Traffic traffic(long seed) {
+    return new Traffic(seed);
+  }
+
+  /** While it goes on nothing else may be sent, and nothing be awaited of the feeds. */
+  final class Traffic implements AutoCloseable {
+    private static final int ACTS = 20;
+    private final Thread sender;
+    private volatile boolean over;
+
+    private Traffic(long seed) {
+      sender =
+          new Thread(
+              () -> {
+                for (long nth = seed; !over; nth++) {
+                  sendPosts(ACTS, nth, 200);
+                  LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30));
+                }
+              },
+              "traffic");
+      sender.start();
+    }
+
+    /** Waits until some more of it is accounted for. */
+    void awaitSomeRead() {
+      long before = accounted();
+      awaitTrue(() -> "more to be read than " + before, () -> accounted() >= before + 5 * ACTS);
+    }
+
+    /**
+     * Waits until there is more of it than is accounted for, which is so for good where no job is.
+     */
+    void awaitSomeUnread() {
+      awaitTrue(
+          () -> "more to be sent than " + accounted(),
+          () -> deliveries.get() >= accounted() + 5 * ACTS);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      over = true;
+      sender.join();
+    }
   }
 
   /** A user follows two creators, and one of them no more; said in the other order. */
@@ -250,7 +317,7 @@ final class FeedsScene implements AutoCloseable {
     try (StatefulRedisConnection<byte[], byte[]> connection =
         redisClient.connect(ByteArrayCodec.INSTANCE)) {
       for (Event event : events) {
-        deliveries++;
+        deliveries.incrementAndGet();
         sent.add(event);
         String topic = topic(event.data());
         int partition = StreamKeys.partition(event.data().entityKey(), partitions(topic));
@@ -309,7 +376,7 @@ final class FeedsScene implements AutoCloseable {
   void awaitAccounts() {
     awaitTrue(
         () -> deliveries + " events to be accounted for; there are " + accounted(),
-        () -> accounted() == deliveries);
+        () -> accounted() == deliveries.get());
   }
 
   private long accounted() {
@@ -338,14 +405,26 @@ final class FeedsScene implements AutoCloseable {
     return commands.hget(FeedKeys.GENERATIONS, generation);
   }
 
+  /** Whether feeds are by now what a fresh reading of what was sent gives. */
+  boolean areRight() {
+    return areClose(oracle(), lists());
+  }
+
   /** Generation and list, such as {@code g1 home} → item → score. */
   private Map<String, Map<String, Double>> oracle() {
     Map<String, Map<String, Double>> lists = new TreeMap<>();
-    Set<Event> history = new HashSet<>(sent);
-    for (Event event : history) {
-      if (event.data() instanceof PostCreated post && !isDown(history, post.postId(), NOW + HOUR)) {
-        double score = score(history, post, event.occurredAtMs());
-        for (String generation : generations) {
+    Map<String, Set<Event>> histories = new HashMap<>();
+    for (Event event : sent) {
+      histories.computeIfAbsent(event.data().entityKey(), key -> new HashSet<>()).add(event);
+    }
+    for (Event event : new HashSet<>(sent)) {
+      if (!(event.data() instanceof PostCreated post)) {
+        continue;
+      }
+      Set<Event> history = histories.get(post.entityKey());
+      if (!isDown(history, NOW + HOUR)) {
+        for (String generation : generations.keySet()) {
+          double score = score(history, post, event.occurredAtMs(), generations.get(generation));
           for (String scope : List.of("home", "country:" + post.country())) {
             lists
                 .computeIfAbsent(generation + ' ' + scope, l -> new TreeMap<>())
@@ -357,9 +436,10 @@ final class FeedsScene implements AutoCloseable {
     return lists;
   }
 
-  private static double score(Set<Event> history, PostCreated post, long createdMs) {
+  private static double score(
+      Set<Event> history, PostCreated post, long createdMs, long halfLifeMs) {
     long born = post.nbf() == null ? createdMs : Math.max(createdMs, post.nbf());
-    double mass = left(NOW - born);
+    double mass = left(NOW - born, halfLifeMs);
     Set<String> undone = new HashSet<>();
     for (Event event : history) {
       if (event.data() instanceof PostUnliked unliked) {
@@ -367,31 +447,27 @@ final class FeedsScene implements AutoCloseable {
       }
     }
     for (Event event : history) {
-      boolean counts = !isDown(history, post.postId(), event.occurredAtMs());
+      boolean counts = !isDown(history, event.occurredAtMs());
       if (event.data() instanceof PostLiked liked
-          && liked.postId().equals(post.postId())
           && !undone.contains(liked.engagementId())
           && counts) {
-        mass += LIKED * left(NOW - event.occurredAtMs());
-      } else if (event.data() instanceof PostViewed viewed
-          && viewed.postId().equals(post.postId())
-          && counts) {
-        mass += VIEWED * left(NOW - event.occurredAtMs());
+        mass += LIKED * left(NOW - event.occurredAtMs(), halfLifeMs);
+      } else if (event.data() instanceof PostViewed && counts) {
+        mass += VIEWED * left(NOW - event.occurredAtMs(), halfLifeMs);
       }
     }
-    return Math.log(mass) / Math.log(2) + (double) (NOW - Decay.EPOCH_MS) / HALF_LIFE_MS;
+    return Math.log(mass) / Math.log(2) + (double) (NOW - Decay.EPOCH_MS) / halfLifeMs;
   }
 
-  private static double left(long elapsedMs) {
-    return Math.pow(0.5, (double) elapsedMs / HALF_LIFE_MS);
+  private static double left(long elapsedMs, long halfLifeMs) {
+    return Math.pow(0.5, (double) elapsedMs / halfLifeMs);
   }
 
-  private static boolean isDown(Set<Event> history, String post, long atMs) {
+  private static boolean isDown(Set<Event> history, long atMs) {
     return history.stream()
         .filter(
             event ->
                 event.occurredAtMs() <= atMs
-                    && event.data().entityKey().equals("post:" + post)
                     && (event.data() instanceof PostTakenDown
                         || event.data() instanceof PostRestored))
         .max(Comparator.comparingLong(Event::occurredAtMs).thenComparing(Event::id))
@@ -401,7 +477,7 @@ final class FeedsScene implements AutoCloseable {
 
   private Map<String, Map<String, Double>> lists() {
     Map<String, Map<String, Double>> lists = new TreeMap<>();
-    for (String generation : generations) {
+    for (String generation : generations.keySet()) {
       for (String scope : List.of("home", "country:tw", "country:jp")) {
         Map<String, Double> scores = new TreeMap<>();
         for (ScoredValue<String> item :

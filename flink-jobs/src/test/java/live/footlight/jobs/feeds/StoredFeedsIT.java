@@ -42,7 +42,7 @@ class StoredFeedsIT extends StoredSavepointContract<JobScene> {
 
   @Override
   protected int newest() {
-    return 1;
+    return 2;
   }
 
   @Override

@@ -35,6 +35,6 @@ public class FeedConfiguration {
   }
 
   private static Stores<FeedStore> stores(RedisLink redis, MongoFeeds documents) {
-    return new Stores<>(List.of(new RedisFeeds(redis), documents));
+    return new Stores<>(List.of(new RedisFeeds(redis, documents), documents));
   }
 }

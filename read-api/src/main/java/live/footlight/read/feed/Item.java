@@ -16,6 +16,11 @@ record Item(
     return new Place(sScore, id);
   }
 
+  /** As it stands in a list. */
+  Item at(double score) {
+    return new Item(id, score, kind, creatorId, publishedAtMs, expiresAtMs);
+  }
+
   /** It may take a moment until an item that expires has left its lists. */
   boolean isOver(long nowMs) {
     return expiresAtMs != 0 && expiresAtMs <= nowMs;

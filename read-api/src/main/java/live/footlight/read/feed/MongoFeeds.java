@@ -1,5 +1,6 @@
 package live.footlight.read.feed;
 
+import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.CountOptions;
@@ -7,7 +8,9 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -22,12 +25,16 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 
 /**
- * Every item of every generation, a moment behind Redis. It does not know what fell, so a reader
- * who goes on here may see again an item that fell since.
+ * Every item of every generation, a moment behind Redis. Falls are known by the minute only, so a
+ * reader who goes on here may miss what fell behind them a moment before they began.
  */
 final class MongoFeeds implements FeedStore {
   private static final String SCORE = "metadata.s_score";
   private static final Bson IN_ORDER = Sorts.descending(SCORE, "_id");
+  private static final long MINUTE_MS = 60_000;
+
+  /** Items looked at for one page, those that are left out included. */
+  private static final int MOST_LOOKED_AT = 2_000;
 
   private final MongoCollection<Document> items;
   private final MongoCollection<Document> generations;
@@ -64,19 +71,52 @@ final class MongoFeeds implements FeedStore {
 
   @Override
   public Optional<Slice> slice(Generation generation, List<String> scopes, Ask ask) {
-    Bson wanted = listed(generation.id(), scopes);
-    if (ask.after() != null) {
-      wanted = Filters.and(wanted, behind(generation.id(), scopes.get(0), ask.after()));
+    List<Item> page = new ArrayList<>();
+    Place last = ask.after();
+    boolean goesOn = true;
+    int looked = 0;
+    while (goesOn && page.size() < ask.limit() && looked < MOST_LOOKED_AT) {
+      Bson wanted = listed(generation.id(), scopes);
+      if (last != null) {
+        wanted = Filters.and(wanted, behind(generation.id(), scopes.get(0), last));
+      }
+      // One more than asked for tells whether it goes on.
+      List<Document> found = documents(wanted, 0, ask.limit() + 1).into(new ArrayList<>());
+      goesOn = found.size() > ask.limit();
+      for (Document each : found.subList(0, Math.min(found.size(), ask.limit()))) {
+        if (page.size() == ask.limit()) {
+          goesOn = true;
+          break;
+        }
+        Item item = item(each);
+        last = item.place();
+        looked++;
+        if (!mayHaveBeenShown(each, ask.marks())) {
+          page.add(item);
+        }
+      }
     }
-    // One more than asked for tells whether it goes on.
-    List<Item> found = items(wanted, 0, ask.limit() + 1);
-    if (found.isEmpty()) {
-      return Optional.empty();
-    }
-    boolean goesOn = found.size() > ask.limit();
-    List<Item> page = goesOn ? found.subList(0, ask.limit()) : found;
-    return Optional.of(
-        new Slice(clock.millis(), page, goesOn ? page.get(page.size() - 1).place() : null));
+    return looked == 0
+        ? Optional.empty()
+        : Optional.of(new Slice(clock.millis(), page, goesOn ? last : null));
+  }
+
+  /**
+   * Whether an item fell from the end of a page, or from before it, after that page was read. A
+   * write may be a while on its way, and clocks are apart, so a minute more counts.
+   */
+  private static boolean mayHaveBeenShown(Document stored, List<Mark> marks) {
+    Document falls = stored.get("falls", Document.class);
+    return falls != null
+        && falls.keySet().stream()
+            .map(slot -> falls.get(slot, Document.class))
+            .anyMatch(
+                fall ->
+                    marks.stream()
+                        .anyMatch(
+                            mark ->
+                                whole(fall, "minute") >= mark.readAtMs() / MINUTE_MS - 1
+                                    && real(fall, "from") >= mark.sScore()));
   }
 
   @Override
@@ -113,7 +153,7 @@ final class MongoFeeds implements FeedStore {
             .limit(limit)
             .map(follow -> follow.getString("creator_id"))
             .into(new ArrayList<>());
-    return creators.isEmpty() ? Optional.empty() : Optional.of(creators);
+    return Optional.of(creators);
   }
 
   /**
@@ -133,14 +173,26 @@ final class MongoFeeds implements FeedStore {
         .map(MongoFeeds::view);
   }
 
+  /** Those of these items that a generation ranks, by their ids. */
+  Map<String, Item> items(String generation, String kind, List<String> ids) {
+    List<String> stored =
+        ids.stream().map(id -> FeedDocuments.itemId(generation, kind, id)).toList();
+    Map<String, Item> items = new HashMap<>();
+    for (Document each :
+        this.items.find(
+            Filters.and(Filters.in("_id", stored), Filters.eq("metadata.gone", false)))) {
+      Item item = item(each);
+      items.put(item.id(), item);
+    }
+    return items;
+  }
+
   private List<Item> items(Bson filter, int from, int count) {
-    return items
-        .find(filter)
-        .sort(IN_ORDER)
-        .skip(from)
-        .limit(count)
-        .map(MongoFeeds::item)
-        .into(new ArrayList<>());
+    return documents(filter, from, count).map(MongoFeeds::item).into(new ArrayList<>());
+  }
+
+  private FindIterable<Document> documents(Bson filter, int from, int count) {
+    return items.find(filter).sort(IN_ORDER).skip(from).limit(count);
   }
 
   /** An item that went has no lists. */
@@ -212,6 +264,8 @@ final class MongoFeeds implements FeedStore {
         Times.stored(metadata, "masses_at"),
         Times.stored(metadata, "active_at"),
         masses,
+        0,
+        0,
         whole(metadata, "version"));
   }
 

@@ -2,6 +2,7 @@ package live.footlight.read.feed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.mongodb.MongoException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScoredValue;
@@ -21,9 +22,12 @@ import java.util.stream.Stream;
 import live.footlight.contract.view.FeedKeys;
 import live.footlight.read.Pipeline;
 import live.footlight.read.RedisLink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lists as the job keeps them. One script reads a part of one, so no tick can tear it. */
 final class RedisFeeds implements FeedStore {
+  private static final Logger LOG = LoggerFactory.getLogger(RedisFeeds.class);
   private static final String SCRIPT = script();
   private static final String FOLLOWED = "generation";
   private static final int HEAD = 5;
@@ -31,9 +35,12 @@ final class RedisFeeds implements FeedStore {
   /** Items looked at for one page, those that are left out included. */
   private static final String MOST_LOOKED_AT = "2000";
 
-  private static final String[] SHOWN = {"kind", "creator_id", "published_at", "expires_at"};
+  private static final String[] SHOWN = {
+    "version", "kind", "creator_id", "published_at", "expires_at"
+  };
 
   private final RedisLink redis;
+  private final MongoFeeds documents;
   private final String sha;
 
   /** What Redis last said of each generation. */
@@ -45,8 +52,12 @@ final class RedisFeeds implements FeedStore {
   /** A generation as it was told. */
   private record Said(String text, Generation generation) {}
 
-  RedisFeeds(RedisLink redis) {
+  /**
+   * @param documents where what a page shows of an item is that nobody wrote for long
+   */
+  RedisFeeds(RedisLink redis, MongoFeeds documents) {
     this.redis = redis;
+    this.documents = documents;
     this.sha = Base16.digest(SCRIPT.getBytes(UTF_8));
   }
 
@@ -223,7 +234,10 @@ final class RedisFeeds implements FeedStore {
     return creators.isEmpty() ? Optional.empty() : Optional.of(creators);
   }
 
-  /** Items as they stand; one that went a moment ago is left out. */
+  /**
+   * Items as they stand; one that went a moment ago is left out. Of one that Redis has no more, or
+   * not yet, MongoDB says what a page shows.
+   */
   private List<Item> items(String generation, String kind, List<Place> places) {
     Pipeline pipeline = redis.pipeline();
     List<Pipeline.Answer<List<String>>> shown =
@@ -231,6 +245,13 @@ final class RedisFeeds implements FeedStore {
             .map(place -> pipeline.fields(FeedKeys.item(generation, kind, place.id()), SHOWN))
             .toList();
     pipeline.send();
+    List<String> forgotten = new ArrayList<>();
+    for (int i = 0; i < places.size(); i++) {
+      if (shown.get(i).get().get(0) == null) {
+        forgotten.add(places.get(i).id());
+      }
+    }
+    Map<String, Item> kept = forgotten.isEmpty() ? Map.of() : kept(generation, kind, forgotten);
     List<Item> items = new ArrayList<>(places.size());
     for (int i = 0; i < places.size(); i++) {
       Place place = places.get(i);
@@ -240,13 +261,25 @@ final class RedisFeeds implements FeedStore {
             new Item(
                 place.id(),
                 place.sScore(),
-                fields.get(0),
                 fields.get(1),
-                Long.parseLong(fields.get(2)),
-                Long.parseLong(fields.get(3))));
+                fields.get(2),
+                Long.parseLong(fields.get(3)),
+                Long.parseLong(fields.get(4))));
+      } else if (kept.containsKey(place.id())) {
+        items.add(kept.get(place.id()).at(place.sScore()));
       }
     }
     return items;
+  }
+
+  /** A page without what nobody wrote for a month is better than none. */
+  private Map<String, Item> kept(String generation, String kind, List<String> ids) {
+    try {
+      return documents.items(generation, kind, ids);
+    } catch (MongoException e) {
+      LOG.warn("{} items of {} are left out of a page: {}", ids.size(), generation, e.toString());
+      return Map.of();
+    }
   }
 
   private static String number(long number) {

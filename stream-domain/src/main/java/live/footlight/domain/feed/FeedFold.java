@@ -1,9 +1,12 @@
 package live.footlight.domain.feed;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.function.BiPredicate;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import live.footlight.contract.feed.Decay;
 import live.footlight.contract.feed.Formula;
 import live.footlight.contract.view.FeedChange;
@@ -37,6 +40,9 @@ import live.footlight.domain.feed.Kept.Standing;
  *
  * <p>Each engagement counts once: those that can be taken back are known by their ids as long as
  * they can be, the others for {@link Seen#KEPT_MS} at least.
+ *
+ * <p>Of what comes at once only the end is published, and that it is not where it would have been
+ * in between: an earlier run may have published that, when a job goes back or begins anew.
  *
  * <p>A version counts the inputs of an item, which are the same ones however they are batched, so
  * that a restored job never stays behind what an earlier run has written. Where scores depend on
@@ -73,6 +79,9 @@ public final class FeedFold {
   /** Scores that depend on the instant are to be those of now. */
   private boolean rescore;
 
+  /** Lists in which it may have been published by an earlier run since this state. */
+  private final Map<Scope, Set<String>> passed = new EnumMap<>(Scope.class);
+
   private Seen seen;
 
   /** The version that is a time is taken once for all that is published now. */
@@ -86,6 +95,19 @@ public final class FeedFold {
    */
   public FeedFold(int epoch) {
     this.epoch = epoch;
+  }
+
+  /** Places of items, each asked for once in turn. */
+  @FunctionalInterface
+  public interface Choice {
+    /**
+     * Whether a place is among them.
+     *
+     * @param generation such as {@code g1}
+     * @param list such as {@code country:tw}
+     * @param sScore where the item stands in it
+     */
+    boolean includes(String generation, String list, double sScore);
   }
 
   /**
@@ -104,17 +126,73 @@ public final class FeedFold {
       long now,
       FeedOutput output) {
     open(itemId, feedStore, side, now, output);
-    rescore = false;
-    if (inputs.isEmpty() && nowMs >= goneMs() && item.shown.isEmpty()) {
+    return inputs.isEmpty() ? wake() : take(inputs).close();
+  }
+
+  /**
+   * Applies what came for an item and publishes nothing, where it is not known yet whether as much
+   * has come as was published before. {@link #release} publishes it then.
+   *
+   * @return as {@link #apply}
+   */
+  public long collect(
+      String itemId,
+      FeedStore feedStore,
+      List<FeedInput> inputs,
+      Generations side,
+      long now,
+      FeedOutput output) {
+    open(itemId, feedStore, side, now, output);
+    take(inputs).forget();
+    return keep();
+  }
+
+  /**
+   * Publishes all that there is of an item, and what is not any more, whether or not it was
+   * published before: what was {@linkplain #collect collected} has been neither.
+   *
+   * @return as {@link #apply}
+   */
+  public long release(
+      String itemId, FeedStore feedStore, Generations side, long now, FeedOutput output) {
+    open(itemId, feedStore, side, now, output);
+    rescore = true;
+    reshow = true;
+    pass();
+    return wake();
+  }
+
+  private FeedFold take(List<FeedInput> inputs) {
+    for (FeedInput input : inputs) {
+      take(input);
+      if (nowMs >= item.attributes.nbfMs() && !item.takedowns.isDown()) {
+        pass();
+      }
+    }
+    return this;
+  }
+
+  /**
+   * Notes the lists the item is in by now, whatever comes after: who folded its inputs one by one
+   * has put it there, and this state need not know of it where the job went back.
+   */
+  private void pass() {
+    if (item.isCreated()) {
+      for (Scope scope : scopes(EnumSet.allOf(Scope.class))) {
+        passed.computeIfAbsent(scope, s -> new TreeSet<>()).add(list(scope));
+      }
+    }
+  }
+
+  /** Nothing came for it; the time may have. */
+  private long wake() {
+    if (nowMs >= goneMs() && item.shown.isEmpty()) {
       item = new Item();
       store.clear();
       return Long.MAX_VALUE;
     }
-    if (inputs.isEmpty() && nowMs >= idleMs()) {
+    if (nowMs >= idleMs()) {
       take(new Updated(idleMs(), "", new Said(null, null, idleMs(), null, null, null, null)));
-    }
-    for (FeedInput input : inputs) {
-      take(input);
     }
     return close();
   }
@@ -122,7 +200,9 @@ public final class FeedFold {
   /**
    * Publishes again what is published of an item.
    *
-   * @param which lists, such as {@code g1}, {@code country:tw}
+   * @param which of its places
+   * @param gone whether to say it too of an item that is in no list: an earlier run may have put it
+   *     there, in generations that this one knew of only later
    * @return as {@link #apply}
    */
   public long refresh(
@@ -130,15 +210,20 @@ public final class FeedFold {
       FeedStore feedStore,
       Generations side,
       long now,
-      BiPredicate<String, String> which,
+      Choice which,
+      boolean gone,
       FeedOutput output) {
-    long next = apply(itemId, feedStore, List.of(), side, now, output);
+    open(itemId, feedStore, side, now, output);
+    if (gone && nowMs >= item.attributes.nbfMs()) {
+      pass();
+    }
+    long next = wake();
     item.shown.forEach(
         (generationId, as) -> {
           Generation generation = generations.get(generationId);
           List<String> lists = new ArrayList<>();
           for (Scope scope : as.scopes()) {
-            if (which.test(generationId, shownList(scope))) {
+            if (which.includes(generationId, shownList(scope), as.score())) {
               lists.add(shownList(scope));
             }
           }
@@ -147,7 +232,7 @@ public final class FeedFold {
           }
           long version = generation.formula().isTimeless() ? counted(generation) : item.latestTimed;
           lists.forEach(list -> change(generation, list, true, as.score(), version));
-          out.item(view(generation, as.scopes(), as.score(), version));
+          out.item(view(generation, as.scopes(), as.score(), as.score(), version));
         });
     return next;
   }
@@ -174,6 +259,8 @@ public final class FeedFold {
     nowMs = now;
     dirty = false;
     reshow = false;
+    rescore = false;
+    passed.clear();
     counted.clear();
     timedNow = false;
     byte[] head = store.head();
@@ -187,6 +274,10 @@ public final class FeedFold {
   private long close() {
     forget();
     publish();
+    return keep();
+  }
+
+  private long keep() {
     seen.flush();
     if (dirty) {
       item.seen = seen.size;
@@ -531,7 +622,7 @@ public final class FeedFold {
   }
 
   private boolean publish(Generation generation, boolean visible) {
-    EnumSet<Scope> scopes = visible ? scopes(generation) : EnumSet.noneOf(Scope.class);
+    EnumSet<Scope> scopes = visible ? scopes(generation.scopes()) : EnumSet.noneOf(Scope.class);
     if (scopes.isEmpty()) {
       return hide(generation);
     }
@@ -550,8 +641,9 @@ public final class FeedFold {
     if (!(changed || configured || reshow || concerns)) {
       return false;
     }
+    double scoreBefore = before == null ? score : before.score();
     // Where time alone has them fall, all do; those that come to be among the first are seen then.
-    boolean fell = before != null && score < before.score() && generation.formula().isTimeless();
+    boolean fell = score < scoreBefore && generation.formula().isTimeless();
     long version = version(generation);
     for (Scope scope : Scope.values()) {
       String was = before != null && before.scopes().contains(scope) ? shownList(scope) : null;
@@ -560,23 +652,44 @@ public final class FeedFold {
         change(generation, was, false, 0, version);
         out.gap(generation, was);
       }
-      // Another version may have longer lists, so that those come back that were cut off.
-      if (is != null && (changed || configured || !is.equals(was))) {
+      leave(generation, scope, was, is, version);
+      // Also where it stands as it stood: an earlier run may have moved it in between, and another
+      // version may have longer lists, so that those come back that were cut off.
+      if (is != null) {
         change(generation, is, true, score, version);
       }
       if (fell && is != null && is.equals(was)) {
         out.gap(generation, is);
       }
     }
-    out.item(view(generation, scopes, score, version));
+    out.item(view(generation, scopes, scoreBefore, score, version));
     item.shown.put(generation.id(), new Shown(scopes, generation.version(), score));
     return true;
+  }
+
+  /** Removes it from lists that it has passed, but the one that it is in and the one it was in. */
+  private void leave(Generation generation, Scope scope, String was, String is, long version) {
+    if (generation.scopes().contains(scope)) {
+      for (String list : passed.getOrDefault(scope, Set.of())) {
+        if (!list.equals(was) && !list.equals(is)) {
+          change(generation, list, false, 0, version);
+        }
+      }
+    }
   }
 
   private void change(
       Generation generation, String list, boolean member, double score, long version) {
     out.change(
-        new FeedChange(generation.id(), list, id, member, score, version, generation.maxItems()));
+        new FeedChange(
+            generation.id(),
+            list,
+            id,
+            member,
+            score,
+            version,
+            Generations.version(epoch, generation.version()),
+            generation.maxItems()));
   }
 
   /** Whether engagements count otherwise now that this generation looks at. */
@@ -591,23 +704,28 @@ public final class FeedFold {
 
   private boolean hide(Generation generation) {
     Shown before = item.shown.remove(generation.id());
-    if (before == null) {
+    if (before == null && passed.keySet().stream().noneMatch(generation.scopes()::contains)) {
       return false;
     }
     long version = version(generation);
-    for (Scope scope : before.scopes()) {
-      change(generation, shownList(scope), false, 0, version);
-      out.gap(generation, shownList(scope));
+    for (Scope scope : Scope.values()) {
+      String was = before != null && before.scopes().contains(scope) ? shownList(scope) : null;
+      if (was != null) {
+        change(generation, was, false, 0, version);
+        out.gap(generation, was);
+      }
+      leave(generation, scope, was, null, version);
     }
-    out.item(FeedItem.gone(generation.id(), id, item.kind, version, nowMs));
+    double fellFrom = before == null ? Double.MAX_VALUE : before.score();
+    out.item(FeedItem.gone(generation.id(), id, item.kind, version, nowMs, fellFrom));
     return true;
   }
 
-  /** The lists of a generation that it belongs to; sessions are in those of sessions only. */
-  private EnumSet<Scope> scopes(Generation generation) {
+  /** Those of some lists that it belongs to; sessions are in those of sessions only. */
+  private EnumSet<Scope> scopes(Set<Scope> ranked) {
     EnumSet<Scope> scopes = EnumSet.noneOf(Scope.class);
     boolean session = item.kind.equals(FeedInput.SESSION);
-    for (Scope scope : generation.scopes()) {
+    for (Scope scope : ranked) {
       boolean member =
           switch (scope) {
             case LIVE -> session;
@@ -641,7 +759,13 @@ public final class FeedFold {
     };
   }
 
-  private FeedItem view(Generation generation, EnumSet<Scope> scopes, double score, long version) {
+  private FeedItem view(
+      Generation generation,
+      EnumSet<Scope> scopes,
+      double scoreBefore,
+      double score,
+      long version) {
+    boolean fell = score < scoreBefore;
     boolean decays = generation.formula() == Formula.DECAY;
     long halfLifeMs = generation.halfLifeMs();
     long massesAtMs =
@@ -664,7 +788,7 @@ public final class FeedFold {
     long expMs = item.attributes.expMs();
     return new FeedItem(
         generation.id(),
-        generation.version(),
+        Generations.version(epoch, generation.version()),
         id,
         item.kind,
         score,
@@ -679,6 +803,8 @@ public final class FeedFold {
         massesAtMs,
         item.activeMs(generation),
         masses,
+        fell ? nowMs : 0,
+        fell ? scoreBefore : 0,
         version);
   }
 }

@@ -29,10 +29,25 @@ public final class Generations {
   /** The shortest time engagements are remembered for, as if a half-life were that of defaults. */
   private static final long SHORTEST_HALF_LIFE_MS = 6 * 3_600_000L;
 
-  private static final byte FORMAT = 1;
+  /** As in versions of items. */
+  private static final int EPOCH_SHIFT = 40;
+
+  private static final byte FORMAT = 2;
+
+  /** It did not say when half-lives began. */
+  private static final byte FORMAT_WITHOUT_BEGINNINGS = 1;
+
+  /** A half-life began late, and nobody knows when: it has not caught up at any time. */
+  private static final long UNKNOWN = Long.MAX_VALUE;
 
   private final SortedMap<String, Generation> byId;
   private final List<Long> halfLivesMs;
+
+  /**
+   * When the masses of half-lives began that were not kept from the start, ms of processing time.
+   */
+  private final SortedMap<Long, Long> begunMs;
+
   private final SortedSet<String> byReplay;
   private final String active;
   private final long activations;
@@ -40,11 +55,13 @@ public final class Generations {
   private Generations(
       SortedMap<String, Generation> byId,
       Collection<Long> halfLivesMs,
+      SortedMap<Long, Long> begunMs,
       SortedSet<String> byReplay,
       String active,
       long activations) {
     this.byId = Collections.unmodifiableSortedMap(byId);
     this.halfLivesMs = List.copyOf(halfLivesMs);
+    this.begunMs = Collections.unmodifiableSortedMap(begunMs);
     this.byReplay = Collections.unmodifiableSortedSet(byReplay);
     this.active = active;
     this.activations = activations;
@@ -54,7 +71,10 @@ public final class Generations {
   public enum Outcome {
     /** It ranks from what items have kept all along. */
     AT_ONCE,
-    /** Its half-life was not kept: it starts from nothing, and past engagements need a replay. */
+    /**
+     * Its half-life was not kept, or not for long enough: what happened before that still weighs,
+     * and needs a replay.
+     */
     BY_REPLAY,
     /** It is as it was. */
     UNCHANGED,
@@ -83,11 +103,15 @@ public final class Generations {
    */
   public static Generations none(Collection<Long> keptHalfLivesMs) {
     return new Generations(
-        new TreeMap<>(), new TreeSet<>(keptHalfLivesMs), new TreeSet<>(), null, 0);
+        new TreeMap<>(), new TreeSet<>(keptHalfLivesMs), new TreeMap<>(), new TreeSet<>(), null, 0);
   }
 
-  /** Sets a generation; with other content under its id it is the next version. */
-  public Change configure(Generation said) {
+  /**
+   * Sets a generation; with other content under its id it is the next version.
+   *
+   * @param nowMs processing time, ms UTC: masses of a half-life that is new begin now
+   */
+  public Change configure(Generation said, long nowMs) {
     Generation before = byId.get(said.id());
     if (before != null && before.equals(said.as(before.version()))) {
       return new Change(this, Outcome.UNCHANGED);
@@ -105,17 +129,26 @@ public final class Generations {
     SortedMap<String, Generation> more = new TreeMap<>(byId);
     more.put(said.id(), said.as(before == null ? 1 : before.version() + 1));
     List<Long> halfLives = new ArrayList<>(halfLivesMs);
+    SortedMap<Long, Long> begun = new TreeMap<>(begunMs);
     if (!kept) {
       halfLives.add(said.halfLifeMs());
+      begun.put(said.halfLifeMs(), nowMs);
     }
+    boolean whole = !decays || isWhole(said.halfLifeMs(), begun, nowMs);
     SortedSet<String> replayed = new TreeSet<>(byReplay);
     replayed.remove(said.id());
-    if (!kept) {
+    if (!whole) {
       replayed.add(said.id());
     }
     return new Change(
-        new Generations(more, halfLives, replayed, active, activations),
-        kept ? Outcome.AT_ONCE : Outcome.BY_REPLAY);
+        new Generations(more, halfLives, begun, replayed, active, activations),
+        whole ? Outcome.AT_ONCE : Outcome.BY_REPLAY);
+  }
+
+  /** Whether the masses of a half-life are as if it had been kept from the start. */
+  private static boolean isWhole(long halfLifeMs, SortedMap<Long, Long> begun, long nowMs) {
+    Long since = begun.get(halfLifeMs);
+    return since == null || nowMs - since >= DecayedMass.HALF_LIVES_KEPT * halfLifeMs;
   }
 
   /** Has readers follow a generation. */
@@ -126,7 +159,8 @@ public final class Generations {
     return id.equals(active)
         ? new Change(this, Outcome.UNCHANGED)
         : new Change(
-            new Generations(byId, halfLivesMs, byReplay, id, activations + 1), Outcome.ACTIVATED);
+            new Generations(byId, halfLivesMs, begunMs, byReplay, id, activations + 1),
+            Outcome.ACTIVATED);
   }
 
   /** All of them, by id. */
@@ -150,8 +184,18 @@ public final class Generations {
   }
 
   /**
-   * Whether a generation, as it is configured now, started from nothing, so that what happened
-   * before has to be replayed to it.
+   * The version that views have: of one generation each version is above those before it, also
+   * above those that an earlier epoch wrote.
+   *
+   * @param count {@link Generation#version} or {@link #activations}
+   */
+  public static long version(long epoch, long count) {
+    return (epoch << EPOCH_SHIFT) + count;
+  }
+
+  /**
+   * Whether a generation, when it was configured as it is now, lacked some of what had happened
+   * before, so that it has to be replayed to it.
    */
   public boolean startsByReplay(String id) {
     return byReplay.contains(id);
@@ -177,6 +221,8 @@ public final class Generations {
     byId.values().forEach(generation -> generation.write(to));
     to.number(halfLivesMs.size());
     halfLivesMs.forEach(to::number);
+    to.number(begunMs.size());
+    begunMs.forEach((halfLife, since) -> to.number(halfLife).number(since));
     to.number(byReplay.size());
     byReplay.forEach(to::text);
     return to.text(active == null ? "" : active).number(activations).take();
@@ -184,7 +230,10 @@ public final class Generations {
 
   public static Generations unpack(byte[] bytes) {
     Packed.Reader from = new Packed.Reader(bytes);
-    Packed.checkFormat(from.number(), FORMAT, "generations");
+    long format = from.number();
+    if (format != FORMAT_WITHOUT_BEGINNINGS) {
+      Packed.checkFormat(format, FORMAT, "generations");
+    }
     SortedMap<String, Generation> byId = new TreeMap<>();
     for (long i = from.number(); i > 0; i--) {
       Generation generation = Generation.read(from);
@@ -194,13 +243,22 @@ public final class Generations {
     for (long i = from.number(); i > 0; i--) {
       halfLives.add(from.number());
     }
+    SortedMap<Long, Long> begun = new TreeMap<>();
+    if (format == FORMAT) {
+      for (long i = from.number(); i > 0; i--) {
+        begun.put(from.number(), from.number());
+      }
+    }
     SortedSet<String> byReplay = new TreeSet<>();
     for (long i = from.number(); i > 0; i--) {
       byReplay.add(from.text());
     }
+    if (format == FORMAT_WITHOUT_BEGINNINGS) {
+      byReplay.forEach(id -> begun.put(byId.get(id).halfLifeMs(), UNKNOWN));
+    }
     String active = from.text();
     return new Generations(
-        byId, halfLives, byReplay, active.isEmpty() ? null : active, from.number());
+        byId, halfLives, begun, byReplay, active.isEmpty() ? null : active, from.number());
   }
 
   @Override
@@ -208,6 +266,7 @@ public final class Generations {
     return other instanceof Generations that
         && byId.equals(that.byId)
         && halfLivesMs.equals(that.halfLivesMs)
+        && begunMs.equals(that.begunMs)
         && byReplay.equals(that.byReplay)
         && activations == that.activations
         && Objects.equals(active, that.active);

@@ -66,11 +66,11 @@ class FeedFoldTest {
     stage.send(T, country(T + 1, "u1", "jp"));
     assertThat(stage.listsOf("p1"))
         .containsExactly("g category:music", "g country:jp", "g creator:c1", "g home");
-    // Out of one list, into another, and the document.
-    assertThat(stage.writes).isEqualTo(writes + 3);
+    // Out of one list, into another, where it was in the others, and the document.
+    assertThat(stage.writes).isEqualTo(writes + 6);
 
     stage.send(T, country(T + 1, "u0", "kr"));
-    assertThat(stage.writes).as("what was said before is not news").isEqualTo(writes + 3);
+    assertThat(stage.writes).as("what was said before is not news").isEqualTo(writes + 6);
 
     stage.send(T, country(T + 2, "u2", ""));
     assertThat(stage.listsOf("p1")).doesNotContain("g country:jp").contains("g home");
@@ -379,9 +379,86 @@ class FeedFoldTest {
     List<FeedChange> written = List.copyOf(stage.changes);
     FeedStage again = new FeedStage(FeedStage.decay("g", H, LIKES));
     new FeedFold(3)
-        .refresh("p1", stage.store("p1"), stage.generations, T, (g, list) -> true, again);
+        .refresh(
+            "p1", stage.store("p1"), stage.generations, T, (g, list, score) -> true, true, again);
     assertThat(again.items).isEqualTo(items);
     assertThat(again.changes).isEqualTo(written);
+  }
+
+  @Test
+  void whatIsGoneCanBeSaidAgainThoughNoGenerationWasKnownWhenItWent() {
+    FeedStage late = new FeedStage();
+    late.send(T, created(T, "c1", null, null), down(T + 1));
+    Generations generations =
+        late.generations.configure(FeedStage.decay("g", H, LIKES), T).generations();
+    FeedStage again = new FeedStage();
+    new FeedFold(FeedStage.EPOCH)
+        .refresh("p1", late.store("p1"), generations, T, (g, list, score) -> true, true, again);
+    assertThat(again.changes)
+        .extracting(FeedChange::scope)
+        .containsExactly("home", "country:tw", "category:music", "creator:c1");
+    assertThat(again.changes).noneMatch(FeedChange::member);
+    assertThat(again.last.isGone()).isTrue();
+  }
+
+  /** Also where a score that depends on the instant would be kept, had nothing been collected. */
+  @Test
+  void whatIsCollectedIsPublishedWhenItIsReleasedAndWhatIsNotAnyMore() {
+    Generation aging =
+        FeedStage.generation("hn", Formula.HACKER_NEWS, H, Map.of(Engagement.LIKED, 1.0));
+    FeedStage held = new FeedStage(FeedStage.decay("g", H, LIKES), aging);
+    held.send(T, created(T, "c1", null, null));
+    Map<String, FeedItem> before = Map.copyOf(held.items);
+
+    held.collect(T + H, engaged(T, Engagement.LIKED, "a"), country(T + 1, "u", "jp"));
+    assertThat(held.items).isEqualTo(before);
+    held.release(T + H);
+
+    FeedStage free = new FeedStage(FeedStage.decay("g", H, LIKES), aging);
+    free.send(
+        T + H,
+        created(T, "c1", null, null),
+        engaged(T, Engagement.LIKED, "a"),
+        country(T + 1, "u", "jp"));
+    assertThat(held.score("g home")).isEqualTo(Decay.score(4, T, H));
+    assertThat(held.score("hn home")).isEqualTo(free.score("hn home"));
+    assertThat(held.listsOf("p1")).isEqualTo(free.listsOf("p1"));
+
+    held.collect(T + H, down(T + 2));
+    assertThat(held.listsOf("p1")).isNotEmpty();
+    held.release(T + H);
+    assertThat(held.listsOf("p1")).isEmpty();
+    assertThat(held.items).isEmpty();
+  }
+
+  @Test
+  void whatReleasesAnItemWritesAllItsPlacesThoughNothingWasCollected() {
+    stage.send(T, created(T, "c1", null, null), engaged(T, Engagement.LIKED, "a"));
+    List<FeedChange> written = List.copyOf(stage.changes);
+    FeedStage again = new FeedStage(FeedStage.decay("g", H, LIKES));
+    new FeedFold(FeedStage.EPOCH).release("p1", stage.store("p1"), stage.generations, T, again);
+    assertThat(again.changes).isEqualTo(written);
+    assertThat(again.items).isEqualTo(stage.items);
+  }
+
+  @Test
+  void anItemSaysFromWhereItFellOrWent() {
+    stage.send(T, created(T, "c1", null, null), engaged(T, Engagement.LIKED, "a"));
+    assertThat(stage.items.get("g:p1").fellAtMs()).isZero();
+    double high = stage.score("g home");
+    stage.send(T + 5, undone(T + 5, Engagement.LIKED, "a"));
+    assertThat(stage.items.get("g:p1").fellAtMs()).isEqualTo(T + 5);
+    assertThat(stage.items.get("g:p1").fellFrom()).isEqualTo(high);
+    double low = stage.score("g home");
+    stage.send(T + 6, engaged(T + 6, Engagement.LIKED, "b"));
+    assertThat(stage.items.get("g:p1").fellAtMs()).isZero();
+
+    stage.send(T + 7, undone(T + 7, Engagement.LIKED, "b"), down(T + 7));
+    assertThat(stage.last.isGone()).isTrue();
+    assertThat(stage.last.fellAtMs()).isEqualTo(T + 7);
+    assertThat(stage.last.fellFrom())
+        .as("and not from the one it never was published with")
+        .isGreaterThan(low);
   }
 
   @Test
@@ -395,7 +472,7 @@ class FeedFoldTest {
   void anotherGenerationWithAKeptHalfLifeRanksAtOnce() {
     stage.send(T, created(T, "c1", null, null), engaged(T, Engagement.LIKED, "a"));
     Generations.Change change =
-        stage.generations.configure(FeedStage.decay("n", H, Map.of(Engagement.LIKED, 7.0)));
+        stage.generations.configure(FeedStage.decay("n", H, Map.of(Engagement.LIKED, 7.0)), T);
     assertThat(change.outcome()).isEqualTo(Generations.Outcome.AT_ONCE);
     stage.generations = change.generations();
     int writes = stage.writes;
@@ -408,7 +485,7 @@ class FeedFoldTest {
   @Test
   void aHalfLifeThatWasNotKeptStartsFromNothing() {
     stage.send(T, created(T, "c1", null, null), engaged(T, Engagement.LIKED, "a"));
-    Generations.Change change = stage.generations.configure(FeedStage.decay("n", 2 * H, LIKES));
+    Generations.Change change = stage.generations.configure(FeedStage.decay("n", 2 * H, LIKES), T);
     assertThat(change.outcome()).isEqualTo(Generations.Outcome.BY_REPLAY);
     stage.generations = change.generations();
 
@@ -426,11 +503,12 @@ class FeedFoldTest {
     stage.generations =
         stage
             .generations
-            .configure(FeedStage.decay("g", H, Map.of(Engagement.LIKED, 1.0)))
+            .configure(FeedStage.decay("g", H, Map.of(Engagement.LIKED, 1.0)), T)
             .generations();
     stage.send(T);
     assertThat(stage.score("g home")).isEqualTo(Decay.score(2, T, H));
-    assertThat(stage.items.get("g:p1").generationVersion()).isEqualTo(2);
+    assertThat(stage.items.get("g:p1").generationVersion())
+        .isEqualTo(Generations.version(FeedStage.EPOCH, 2));
   }
 
   @Test
@@ -438,7 +516,7 @@ class FeedFoldTest {
     stage.send(T, created(T, "c1", null, null));
     Generation home =
         new Generation("g", Formula.DECAY, H, 1, LIKES, 100, 0.5, Set.of(Scope.HOME), 0);
-    stage.generations = stage.generations.configure(home).generations();
+    stage.generations = stage.generations.configure(home, T).generations();
     stage.send(T);
     assertThat(stage.listsOf("p1")).containsExactly("g home");
   }

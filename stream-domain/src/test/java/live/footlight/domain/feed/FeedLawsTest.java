@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import live.footlight.contract.feed.Decay;
+import live.footlight.contract.view.FeedChange;
+import live.footlight.contract.view.FeedItem;
 import live.footlight.domain.feed.FeedInput.Created;
 import live.footlight.domain.feed.FeedInput.Engaged;
 import live.footlight.domain.feed.FeedInput.Restored;
@@ -52,6 +55,79 @@ class FeedLawsTest {
     play(stage, history, random, end);
 
     same(stage, naive, end, end + 1);
+  }
+
+  /** What an earlier run has shown, and this state never has, goes all the same. */
+  @Property(tries = 500)
+  void whoGoesBackAndCatchesUpAtOnceLeavesNothingOfTheRunBefore(
+      @ForAll @LongRange(min = 0, max = 1L << 40) long seed) {
+    Random random = new Random(seed);
+    List<FeedInput> history = history(random, 20 * H);
+    Collections.shuffle(history, random);
+    long end = T + 20 * H;
+    Generations generations = stage().generations;
+    FeedFold fold = new FeedFold(FeedStage.EPOCH);
+    Kept kept = new Kept();
+    MapFeedStore store = new MapFeedStore();
+    MapFeedStore older = store.copy();
+    int from = 0;
+    long now = T;
+    for (int i = 0; i < history.size() && random.nextInt(20) > 0; i++) {
+      if (random.nextInt(8) == 0) {
+        older = store.copy();
+        from = i;
+      }
+      now += (long) ((end - now) * random.nextDouble() / 4);
+      fold.apply("p1", store, history.subList(i, i + 1), generations, now, kept);
+      fold.apply("p1", store, List.of(), generations, now, kept);
+    }
+    fold.apply("p1", older, history.subList(from, history.size()), generations, end + 1_000, kept);
+
+    FeedStage fresh = stage();
+    fresh.sendTo("p1", end + 1_000, history);
+    Map<String, Double> places = new TreeMap<>();
+    fresh.listsOf("p1").forEach(list -> places.put(list, fresh.score(list)));
+    assertThat(kept.lists).isEqualTo(places);
+    Map<String, Double> scores = new TreeMap<>();
+    fresh.items.forEach((key, item) -> scores.put(key, item.sScore()));
+    assertThat(kept.items).isEqualTo(scores);
+  }
+
+  /** The stores, as they refuse what is older than what they have. */
+  private static final class Kept implements FeedOutput {
+    private final Map<String, Long> versions = new HashMap<>();
+    private final Map<String, Double> lists = new TreeMap<>();
+    private final Map<String, Double> items = new TreeMap<>();
+
+    @Override
+    public void change(FeedChange change) {
+      keep(
+          lists,
+          change.generation() + ' ' + change.scope(),
+          change.version(),
+          change.member() ? change.sScore() : null);
+    }
+
+    @Override
+    public void item(FeedItem item) {
+      keep(
+          items,
+          item.generation() + ':' + item.itemId(),
+          item.version(),
+          item.isGone() ? null : item.sScore());
+    }
+
+    private void keep(Map<String, Double> all, String key, long version, Double score) {
+      if (versions.merge(key, version, Math::max) == version) {
+        all.compute(key, (k, before) -> score);
+      }
+    }
+
+    @Override
+    public void gap(Generation generation, String list) {}
+
+    @Override
+    public void outcome(FeedInput input, FeedOutcome outcome) {}
   }
 
   /** Every minute something may appear or go: by the timers that were asked for, and no others. */

@@ -21,6 +21,7 @@ import live.footlight.domain.feed.FeedInput.Updated;
 
 /** Items, the lists they stand in, and all that was written. */
 final class FeedStage implements FeedOutput {
+  static final int EPOCH = 3;
   static final long H = 3_600_000L;
   static final long DAY = 24 * H;
 
@@ -34,6 +35,9 @@ final class FeedStage implements FeedOutput {
   final List<FeedOutcome> outcomes = new ArrayList<>();
   final Map<String, MapFeedStore> stores = new HashMap<>();
 
+  /** The document that was written last. */
+  FeedItem last;
+
   /** All that was written to lists and documents. */
   int writes;
 
@@ -44,12 +48,12 @@ final class FeedStage implements FeedOutput {
   final Map<String, Integer> gaps = new TreeMap<>();
 
   private final Map<String, Long> versions = new HashMap<>();
-  private final FeedFold fold = new FeedFold(3);
+  private final FeedFold fold = new FeedFold(EPOCH);
 
   FeedStage(Generation... side) {
     generations = Generations.none(List.of());
     for (Generation generation : side) {
-      generations = generations.configure(generation).generations();
+      generations = generations.configure(generation, 0).generations();
     }
   }
 
@@ -107,6 +111,16 @@ final class FeedStage implements FeedOutput {
     return this;
   }
 
+  FeedStage collect(long now, FeedInput... inputs) {
+    next = fold.collect("p1", store("p1"), List.of(inputs), generations, now, this);
+    return this;
+  }
+
+  FeedStage release(long now) {
+    next = fold.release("p1", store("p1"), generations, now, this);
+    return this;
+  }
+
   FeedStage rescore(String itemId, long now) {
     next = fold.rescore(itemId, store(itemId), generations, now, this);
     return this;
@@ -131,22 +145,22 @@ final class FeedStage implements FeedOutput {
     changes.add(change);
     String list = change.generation() + ' ' + change.scope();
     versioned(list + '/' + change.itemId(), change.version());
-    Map<String, Double> scores = lists.computeIfAbsent(list, key -> new TreeMap<>());
     if (change.member()) {
       assertThat(change.sScore()).isFinite();
-      scores.put(change.itemId(), change.sScore());
-    } else {
-      assertThat(scores.remove(change.itemId())).as("%s was there", change).isNotNull();
+      lists.computeIfAbsent(list, key -> new TreeMap<>()).put(change.itemId(), change.sScore());
+    } else if (lists.containsKey(list)) {
+      lists.get(list).remove(change.itemId());
     }
   }
 
   @Override
   public void item(FeedItem item) {
     writes++;
+    last = item;
     String key = item.generation() + ':' + item.itemId();
     versioned(key, item.version());
     if (item.isGone()) {
-      assertThat(items.remove(key)).isNotNull();
+      items.remove(key);
     } else {
       items.put(key, item);
     }

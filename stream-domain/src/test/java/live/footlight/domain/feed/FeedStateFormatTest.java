@@ -14,6 +14,8 @@ import live.footlight.contract.feed.Formula;
 import live.footlight.domain.Packed;
 import live.footlight.domain.feed.FeedInput.Engaged;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * State that an older build wrote is read by this one. Where the golden file and what is written
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class FeedStateFormatTest {
   private static final long T = 1_790_000_000_000L;
   private static final long H = FeedStage.H;
-  private static final String GOLDEN = "feeds-v1.txt";
+  private static final String GOLDEN = "feeds-v2.txt";
 
   @Test
   void whatIsWrittenIsGolden() throws IOException {
@@ -39,11 +41,12 @@ class FeedStateFormatTest {
             actual.append("page ").append(number).append(' ').append(hex(page)).append('\n'));
     Files.writeString(Path.of("target", "golden-feeds.txt"), actual);
 
-    assertThat(actual.toString()).isEqualTo(golden());
+    assertThat(actual.toString()).isEqualTo(golden(GOLDEN));
   }
 
-  @Test
-  void whatIsGoldenIsReadAndGoesOn() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"feeds-v1.txt", GOLDEN})
+  void whatIsGoldenIsReadAndGoesOn(String file) throws IOException {
     FeedStage whole = stage();
     first(whole);
     int before = whole.changes.size();
@@ -51,7 +54,7 @@ class FeedStateFormatTest {
     FeedStage restored = stage();
     restored.generations = null;
     MapFeedStore store = restored.store("p1");
-    golden()
+    golden(file)
         .lines()
         .forEach(
             line -> {
@@ -85,7 +88,7 @@ class FeedStateFormatTest {
     assertThatThrownBy(() -> stage.send(T))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("format 9");
-    assertThatThrownBy(() -> Generations.unpack(new byte[] {4}))
+    assertThatThrownBy(() -> Generations.unpack(new byte[] {6}))
         .isInstanceOf(IllegalStateException.class);
   }
 
@@ -130,7 +133,7 @@ class FeedStateFormatTest {
     stage.generations =
         stage
             .generations
-            .configure(FeedStage.decay("b", 3 * H, Map.of(Engagement.LIKED, 1.0)))
+            .configure(FeedStage.decay("b", 3 * H, Map.of(Engagement.LIKED, 1.0)), T + 2 * H)
             .generations();
     stage.send(T + 2 * H, FeedStage.engaged(T + 13, Engagement.LIKED, "e"));
   }
@@ -152,8 +155,8 @@ class FeedStateFormatTest {
     return HexFormat.of().formatHex(row);
   }
 
-  private static String golden() throws IOException {
-    try (InputStream golden = FeedStateFormatTest.class.getResourceAsStream(GOLDEN)) {
+  private static String golden(String file) throws IOException {
+    try (InputStream golden = FeedStateFormatTest.class.getResourceAsStream(file)) {
       return new String(golden.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
