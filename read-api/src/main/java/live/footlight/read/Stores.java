@@ -2,6 +2,8 @@ package live.footlight.read;
 
 import com.mongodb.MongoException;
 import io.lettuce.core.RedisException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,6 +15,13 @@ import java.util.function.Function;
  * @param <S> the store
  */
 public record Stores<S>(List<S> hotFirst) {
+  /** The same ones, asked the other way round: where the hot one may have lost a part. */
+  public Stores<S> keptFirst() {
+    List<S> reversed = new ArrayList<>(hotFirst);
+    Collections.reverse(reversed);
+    return new Stores<>(reversed);
+  }
+
   /**
    * What the first store has that has something. Where a store cannot be reached, the others are
    * asked all the same: they may have it.

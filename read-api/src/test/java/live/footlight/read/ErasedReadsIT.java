@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.BoardPlace;
-import live.footlight.contract.view.FeedKeys;
 import live.footlight.contract.view.LeaderboardKeys;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -158,7 +157,6 @@ class ErasedReadsIT {
     stage.activate("g1");
     stage.put("g1", "creator:c1", "p1", 1, "c1");
     for (String user : List.of("gone-fan", "fan")) {
-      stage.redis.commands().zadd(FeedKeys.follows(user), 1.0, "c1");
       stage.keptFollow(user, "c1", true, 1);
     }
     String following = "/v1/feeds/following";

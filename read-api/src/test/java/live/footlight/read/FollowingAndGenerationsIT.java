@@ -112,8 +112,9 @@ class FollowingAndGenerationsIT {
     stage.put("g1", "creator:c1", "p1", 1, "c1");
     stage.put("g1", "creator:c2", "p2", 2, "c2");
     stage.put("g1", "creator:c3", "p3", 3, "c3");
-    stage.redis.commands().zadd(FeedKeys.follows("u1"), 5, "c1");
-    stage.redis.commands().zadd(FeedKeys.follows("u1"), 6, "c2");
+    stage.keptFollow("u1", "c1", true, 5);
+    stage.keptFollow("u1", "c2", true, 6);
+    stage.keptFollow("u1", "c3", false, 7);
     String own = FeedStage.token("u1", "read read:own");
 
     assertThat(items(stage.get(FOLLOWING, own))).containsExactly("p2", "p1");
@@ -128,15 +129,31 @@ class FollowingAndGenerationsIT {
         "forbidden");
   }
 
+  /** Redis was emptied, and knows whom the user followed since. */
   @Test
-  void followsThatRedisLetGoAreThoseThatAreKept() throws Exception {
+  void followsThatRedisLostAreThoseThatAreKept() throws Exception {
     stage.put("g1", "creator:c1", "p1", 1, "c1");
     stage.put("g1", "creator:c2", "p2", 2, "c2");
     stage.keptFollow("u1", "c1", true, 5);
-    stage.keptFollow("u1", "c2", false, 6);
+    stage.keptFollow("u1", "c2", true, 6);
+    stage.redis.commands().zadd(FeedKeys.follows("u1"), 6, "c2");
 
     assertThat(items(stage.get(FOLLOWING, FeedStage.token("u1", "read:own"))))
-        .containsExactly("p1");
+        .containsExactly("p2", "p1");
+  }
+
+  @Test
+  void followsAreReadFromRedisWhereMongoDbIsAway() throws Exception {
+    try (FeedStage alone = new FeedStage()) {
+      alone.hotGeneration("g1");
+      alone.activate("g1");
+      alone.put("g1", "creator:c1", "p1", 1, "c1");
+      alone.redis.commands().zadd(FeedKeys.follows("u1"), 5, "c1");
+      alone.stopMongo();
+
+      assertThat(items(alone.get(FOLLOWING, FeedStage.token("u1", "read:own"))))
+          .containsExactly("p1");
+    }
   }
 
   @Test

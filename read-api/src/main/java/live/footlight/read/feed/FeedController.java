@@ -45,6 +45,10 @@ final class FeedController {
   private static final long CURSOR_REUSED_MS = FeedKeys.FALLEN_KEPT_MS / 2;
 
   private final Stores<FeedStore> stores;
+
+  /** Nobody writes again whom Redis has forgotten, and what it has tells nothing of these. */
+  private final Stores<FeedStore> follows;
+
   private final MongoFeeds documents;
   private final Generations generations;
   private final Callers callers;
@@ -59,6 +63,7 @@ final class FeedController {
       Erased erased,
       Clock clock) {
     this.stores = stores;
+    this.follows = stores.keptFirst();
     this.documents = documents;
     this.generations = generations;
     this.callers = callers;
@@ -280,6 +285,6 @@ final class FeedController {
     Callers.keepToOwner(response);
     return erased.is(user)
         ? List.of()
-        : stores.first(store -> store.followedBy(user, MAX_FOLLOWED)).orElse(List.of());
+        : follows.first(store -> store.followedBy(user, MAX_FOLLOWED)).orElse(List.of());
   }
 }

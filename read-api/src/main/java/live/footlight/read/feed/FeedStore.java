@@ -48,10 +48,10 @@ interface FeedStore {
   OptionalLong rank(String generation, String scope, String id);
 
   /**
-   * Whom a user follows.
+   * Whom a user follows, as far as this store knows.
    *
    * @param limit the latest so many
-   * @return empty where this store knows of nobody
+   * @return empty where this store may have forgotten them
    */
   Optional<List<String>> followedBy(String user, int limit);
 }
