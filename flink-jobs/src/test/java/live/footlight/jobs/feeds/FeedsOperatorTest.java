@@ -311,7 +311,7 @@ class FeedsOperatorTest {
       for (int i = posts - 25; i < posts; i++) {
         feed(feeds, T + 1, new PostTakenDown("p" + i, null));
       }
-      pass(feeds, feeds.getProcessingTime() + 2 * posts * TICK_MS);
+      pass(feeds, feeds.getProcessingTime() + 2L * posts * TICK_MS);
       assertThat(feeds.extractOutputValues())
           .as("those that went, and of the others as many as a list holds")
           .hasSize(full + 2 * 25 + 2 * (most + most / 4));

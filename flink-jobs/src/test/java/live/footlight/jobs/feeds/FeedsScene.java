@@ -271,9 +271,14 @@ final class FeedsScene implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       over = true;
-      sender.join();
+      try {
+        sender.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError("interrupted while the last of it is sent", e);
+      }
     }
   }
 
