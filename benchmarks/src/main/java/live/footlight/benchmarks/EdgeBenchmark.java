@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -45,11 +46,7 @@ final class EdgeBenchmark implements Callable<Integer> {
   @Option(names = "--pipeline", defaultValue = "1000", description = "XADDs under way at a time.")
   private int pipeline;
 
-  @Option(names = "--sessions", defaultValue = "2000", description = "Sessions of the gifts.")
-  private int sessions;
-
-  @Option(names = "--supporters", defaultValue = "50000", description = "Supporters who send them.")
-  private int supporters;
+  @Mixin private GiftOptions workload;
 
   @Option(names = "--rounds", defaultValue = "5", description = "Measured runs of each.")
   private int rounds;
@@ -75,7 +72,7 @@ final class EdgeBenchmark implements Callable<Integer> {
 
   private void measure(RedisClient client, RedisCommands<byte[], byte[]> commands)
       throws Exception {
-    GiftWorkload gifts = GiftWorkload.zipf(events, sessions, supporters, 42);
+    GiftWorkload gifts = workload.zipf(events);
     try (EdgeSender edge = EdgeSender.start(redis, gifts, batch, clients)) {
       List<Sender> senders =
           new ArrayList<>(List.of(edge, new BareAppends(client, gifts, pipeline)));

@@ -31,7 +31,7 @@ record FeedCost(long places, long items, long documents, long stateBytes) {
       throws Exception {
     FeedCost begun = written();
     try (RunningJob job = cluster.submit(env)) {
-      while (FeedWorkload.accounted(redis) < workload.events) {
+      while (Accounted.by("feeds", redis) < workload.events) {
         pass(job, Duration.ofMillis(200));
       }
       FeedCost before;

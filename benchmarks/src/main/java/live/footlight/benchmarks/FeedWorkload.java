@@ -167,15 +167,6 @@ final class FeedWorkload extends Workload {
         posts,
         Integer.toString(redis.keys(FeedKeys.item(GENERATION, FeedItem.POST, "*")).size()),
         "items");
-    expect(events, Long.toString(accounted(redis)), "events accounted for");
-  }
-
-  /** How many events the job says it has taken. */
-  static long accounted(RedisCommands<String, String> redis) {
-    return redis.keys("acct:*").stream()
-        .flatMap(key -> redis.hgetall(key).entrySet().stream())
-        .filter(field -> !field.getKey().equals("version"))
-        .mapToLong(field -> Long.parseLong(field.getValue()))
-        .sum();
+    expect(events, Long.toString(Accounted.by("feeds", redis)), "events accounted for");
   }
 }

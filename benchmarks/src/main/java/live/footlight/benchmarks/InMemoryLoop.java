@@ -15,17 +15,10 @@ import java.util.List;
 import java.util.Map;
 import live.footlight.contract.FrameReader;
 import live.footlight.contract.MalformedFrameException;
-import live.footlight.contract.view.ArchiveHeader;
-import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.BoardUpdate;
-import live.footlight.contract.view.SessionView;
-import live.footlight.contract.view.TopList;
 import live.footlight.domain.leaderboard.LeaderboardSettings;
 import live.footlight.domain.leaderboard.LedgerBatch;
 import live.footlight.domain.leaderboard.LedgerFold;
-import live.footlight.domain.leaderboard.LedgerOutput;
-import live.footlight.domain.leaderboard.Outcome;
-import live.footlight.domain.leaderboard.PartialSums;
 import live.footlight.domain.leaderboard.Tick;
 import live.footlight.jobs.leaderboards.LedgerFields;
 
@@ -75,7 +68,7 @@ record InMemoryLoop(Duration tick) implements Contender {
     private final LedgerBatch batch = new LedgerBatch();
   }
 
-  private static final class Ledgers implements LedgerOutput, AutoCloseable {
+  private static final class Ledgers extends CountingOutput implements AutoCloseable {
     private final StatefulRedisConnection<byte[], byte[]> writes;
     private final BoardScript script;
     private final LedgerFold fold = new LedgerFold(LeaderboardSettings.defaults());
@@ -124,28 +117,6 @@ record InMemoryLoop(Duration tick) implements Contender {
     public void update(BoardUpdate update) {
       pending.add(script.apply(writes.async(), update, run));
     }
-
-    @Override
-    public void outcome(int tag, Outcome outcome) {
-      if (outcome != Outcome.APPLIED) {
-        throw new IllegalStateException("gift " + tag + " was " + outcome);
-      }
-    }
-
-    @Override
-    public void top(TopList top) {}
-
-    @Override
-    public void page(ArchivePage page) {}
-
-    @Override
-    public void archived(ArchiveHeader header) {}
-
-    @Override
-    public void partials(PartialSums sums) {}
-
-    @Override
-    public void session(SessionView session) {}
 
     @Override
     public void close() {

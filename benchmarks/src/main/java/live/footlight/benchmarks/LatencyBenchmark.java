@@ -24,6 +24,7 @@ import live.footlight.domain.leaderboard.PartialSums;
 import live.footlight.jobs.JobOptions;
 import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -68,11 +69,7 @@ final class LatencyBenchmark implements Callable<Integer> {
   @Option(names = "--linger", defaultValue = "2", description = "Of a group commit, in ms.")
   private int linger;
 
-  @Option(names = "--sessions", defaultValue = "2000", description = "Sessions of the gifts.")
-  private int sessions;
-
-  @Option(names = "--supporters", defaultValue = "50000", description = "Supporters who send them.")
-  private int supporters;
+  @Mixin private GiftOptions workload;
 
   @Option(
       names = "--backend",
@@ -82,8 +79,7 @@ final class LatencyBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    GiftWorkload gifts =
-        GiftWorkload.zipf(Math.multiplyExact(rate, warmUp + duration), sessions, supporters, 42);
+    GiftWorkload gifts = workload.zipf(Math.multiplyExact(rate, warmUp + duration));
     ClientResources resources =
         DefaultClientResources.builder()
             .threadFactoryProvider(pool -> new DefaultThreadFactory(LOAD + '-' + pool, true))

@@ -7,18 +7,12 @@ import java.util.List;
 import java.util.Map;
 import live.footlight.contract.FrameReader;
 import live.footlight.contract.MalformedFrameException;
-import live.footlight.contract.view.ArchiveHeader;
-import live.footlight.contract.view.ArchivePage;
 import live.footlight.contract.view.BoardEntry;
 import live.footlight.contract.view.BoardUpdate;
-import live.footlight.contract.view.SessionView;
-import live.footlight.contract.view.TopList;
 import live.footlight.domain.leaderboard.LeaderboardSettings;
 import live.footlight.domain.leaderboard.LedgerBatch;
 import live.footlight.domain.leaderboard.LedgerFold;
 import live.footlight.domain.leaderboard.LedgerOutput;
-import live.footlight.domain.leaderboard.Outcome;
-import live.footlight.domain.leaderboard.PartialSums;
 import live.footlight.domain.leaderboard.Tick;
 import live.footlight.jobs.leaderboards.LedgerFields;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -73,7 +67,7 @@ public class LedgerFolding {
     }
     Map<String, Long> found = new HashMap<>();
     foldInto(
-        new Counting() {
+        new CountingOutput() {
           @Override
           public void update(BoardUpdate update) {
             if (update.window().equals("session")) {
@@ -116,7 +110,7 @@ public class LedgerFolding {
   @Benchmark
   @OperationsPerInvocation(EVENTS)
   public void fold() {
-    Counting counting = new Counting();
+    CountingOutput counting = new CountingOutput();
     foldInto(counting);
     Workload.expect(EVENTS, Integer.toString(counting.applied), "gifts that count");
   }
@@ -133,36 +127,5 @@ public class LedgerFolding {
               fold.apply(
                   entity, ledgers.computeIfAbsent(entity, e -> new HeapPages()), batch, tick, out));
     }
-  }
-
-  /** Counts what was applied; anything else than that is wrong here. */
-  static class Counting implements LedgerOutput {
-    private int applied;
-
-    @Override
-    public void outcome(int tag, Outcome outcome) {
-      if (outcome != Outcome.APPLIED) {
-        throw new IllegalStateException("a gift was " + outcome);
-      }
-      applied++;
-    }
-
-    @Override
-    public void update(BoardUpdate update) {}
-
-    @Override
-    public void top(TopList top) {}
-
-    @Override
-    public void page(ArchivePage page) {}
-
-    @Override
-    public void archived(ArchiveHeader header) {}
-
-    @Override
-    public void partials(PartialSums sums) {}
-
-    @Override
-    public void session(SessionView session) {}
   }
 }

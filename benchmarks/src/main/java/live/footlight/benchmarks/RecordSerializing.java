@@ -112,7 +112,7 @@ public class RecordSerializing {
     LedgerFolding folding = new LedgerFolding();
     folding.prepare();
     folding.foldInto(
-        new LedgerFolding.Counting() {
+        new CountingOutput() {
           @Override
           public void partials(PartialSums partials) {
             sums.add(partials);

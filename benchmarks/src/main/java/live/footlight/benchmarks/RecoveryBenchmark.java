@@ -22,6 +22,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -80,11 +81,7 @@ final class RecoveryBenchmark implements Callable<Integer> {
   @Option(names = "--probes", defaultValue = "100", description = "A second.")
   private int probes;
 
-  @Option(names = "--sessions", defaultValue = "2000", description = "Sessions of the gifts.")
-  private int sessions;
-
-  @Option(names = "--supporters", defaultValue = "50000", description = "Supporters who send them.")
-  private int supporters;
+  @Mixin private GiftOptions workload;
 
   @Option(
       names = "--boards",
@@ -146,9 +143,7 @@ final class RecoveryBenchmark implements Callable<Integer> {
       Backend backend)
       throws Exception {
     int seconds = 3 * phase + since + LONGEST_STANDSTILLS_S;
-    GiftWorkload all =
-        GiftWorkload.zipf(
-            Math.addExact(events, Math.multiplyExact(rate, seconds)), sessions, supporters, 42);
+    GiftWorkload all = workload.zipf(Math.addExact(events, Math.multiplyExact(rate, seconds)));
     GiftWorkload before = all.between(0, events);
     Preloaded.packed(client, before, PACKING, Preloaded.PARTITIONS);
     RunningJob job = submit(cluster, backend, PARALLELISM, null);

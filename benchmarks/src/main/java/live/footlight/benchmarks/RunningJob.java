@@ -15,6 +15,7 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 /** A job under way, cancelled when it is closed. */
 record RunningJob(MiniCluster cluster, JobID id) implements AutoCloseable {
   private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final String LEADERBOARDS = "leaderboards";
 
   /**
    * Nothing where the job runs.
@@ -87,17 +88,17 @@ record RunningJob(MiniCluster cluster, JobID id) implements AutoCloseable {
   }
 
   /**
-   * Waits until the job has accounted for so many events.
+   * Waits until the job of leaderboards has accounted for so many events.
    *
    * @throws IllegalStateException where it has not within ten minutes
    */
   void awaitAccounted(RedisCommands<String, String> redis, long events) {
     long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
-    while (FeedWorkload.accounted(redis) < events) {
+    while (Accounted.by(LEADERBOARDS, redis) < events) {
       check();
       if (System.nanoTime() > until) {
         throw new IllegalStateException(
-            "of " + events + " events it has taken " + FeedWorkload.accounted(redis));
+            "of " + events + " events it has taken " + Accounted.by(LEADERBOARDS, redis));
       }
       LockSupport.parkNanos(LOOK_EVERY_NANOS);
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import live.footlight.benchmarks.FootlightJob.Backend;
 import live.footlight.benchmarks.FootlightJob.Boards;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -32,11 +33,7 @@ final class ThroughputBenchmark implements Callable<Integer> {
   @Option(names = "--events", defaultValue = "2000000", description = "Gifts to preload.")
   private int events;
 
-  @Option(names = "--sessions", defaultValue = "2000", description = "Sessions they belong to.")
-  private int sessions;
-
-  @Option(names = "--supporters", defaultValue = "50000", description = "Supporters who send them.")
-  private int supporters;
+  @Mixin private GiftOptions workload;
 
   @Option(names = "--packing", defaultValue = "40", description = "Events in a packed entry.")
   private int packing;
@@ -52,7 +49,7 @@ final class ThroughputBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    GiftWorkload gifts = GiftWorkload.zipf(events, sessions, supporters, 42);
+    GiftWorkload gifts = workload.zipf(events);
     RedisURI uri = RedisURI.create(redis);
     uri.setTimeout(Duration.ofMinutes(2));
     RedisClient client = RedisClient.create(uri);
