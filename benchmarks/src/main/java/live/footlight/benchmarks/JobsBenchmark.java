@@ -87,7 +87,10 @@ final class JobsBenchmark implements Callable<Integer> {
   @Option(names = "--packing", defaultValue = "40", description = "Events in a packed entry.")
   private int packing;
 
-  @Option(names = "--rounds", defaultValue = "2", description = "Measured runs of each.")
+  @Option(
+      names = "--rounds",
+      defaultValue = "2",
+      description = "Measured runs of each, after one to warm up; 0: only bytes and writes.")
   private int rounds;
 
   @Option(
@@ -131,7 +134,7 @@ final class JobsBenchmark implements Callable<Integer> {
       }
       for (Workload workload : workloads) {
         preload(client, workload);
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = 0; rounds > 0 && round <= rounds; round++) {
           measure(results, round, workload, "bare drain", cpu, () -> drain(client, workload));
           for (String backend : backends) {
             forgetResults(commands);
