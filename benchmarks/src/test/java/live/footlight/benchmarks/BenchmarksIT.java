@@ -1,34 +1,15 @@
 package live.footlight.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
-import live.footlight.connector.redis.streams.RedisServerProcess;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Every benchmark runs to its end at a tiny size, its own checks included. */
-class BenchmarksIT {
+/** The short ones; {@link JobBenchmarksIT} has those that wait for jobs, in a process beside. */
+class BenchmarksIT extends BenchmarkStage {
   static {
     // Others on this machine may measure; here nothing is measured.
     System.setProperty("jmh.ignoreLock", "true");
-  }
-
-  private RedisServerProcess redis;
-
-  @BeforeEach
-  void start() {
-    redis = RedisServerProcess.volatileServer();
-  }
-
-  @AfterEach
-  void stop() {
-    redis.close();
   }
 
   @Test
@@ -91,35 +72,6 @@ class BenchmarksIT {
   }
 
   @Test
-  void measuresEveryJob() {
-    List<String> table =
-        run(
-            "jobs",
-            "--events=4000",
-            "--sessions=50",
-            "--present=500",
-            "--posts=300",
-            "--engagements=4000",
-            "--silence=2",
-            "--visitors=200",
-            "--rounds=1");
-
-    assertThat(table)
-        .anyMatch(row -> row.startsWith("| goals | bare drain | "))
-        .anyMatch(row -> row.startsWith("| goals | hashmap | "))
-        .anyMatch(row -> row.startsWith("| viewers | rocksdb | "))
-        .anyMatch(row -> row.startsWith("| viewers, 90 % in one session, 500 present | hashmap | "))
-        .anyMatch(row -> row.startsWith("| feeds | rocksdb | "))
-        .anyMatch(row -> row.startsWith("| tracking | hashmap | "))
-        .anyMatch(
-            row ->
-                row.matches(
-                    "\\| rocksdb( \\| [1-9][0-9]*\\.[0-9]){2} \\| [0-9]+\\.[0-9]"
-                        + " \\| [1-9][0-9]*\\.[0-9] \\| [0-9,]+ \\|"))
-        .anyMatch(row -> row.matches("\\| rocksdb( \\| [0-9.]+){3} \\| [1-9][0-9,]* \\| 0 \\|"));
-  }
-
-  @Test
   void measuresReadsWhileTheListsChange() {
     List<String> table =
         run(
@@ -165,26 +117,6 @@ class BenchmarksIT {
   }
 
   @Test
-  void measuresRecoveryFromAKillAndFromASavepoint() {
-    List<String> table =
-        run(
-            "recovery",
-            "--events=2000",
-            "--rate=500",
-            "--phase=2",
-            "--since=1",
-            "--sessions=20",
-            "--supporters=100",
-            "--backends=rocksdb");
-
-    // How soon latencies are as before is up to the machine.
-    String times = "( \\| (more than )?[0-9,.]+){6} \\|";
-    assertThat(table)
-        .anyMatch(row -> row.matches("\\| RocksDB \\| task manager killed" + times))
-        .anyMatch(row -> row.matches("\\| RocksDB \\| savepoint, parallelism 1 to 2" + times));
-  }
-
-  @Test
   void measuresGrowthWithKeysAndPartitions() {
     List<String> table =
         run(
@@ -224,31 +156,5 @@ class BenchmarksIT {
             "VisitorFolding.fold")
         .filteredOn("RecordSerializing.read"::equals)
         .hasSize(RecordSerializing.Kind.values().length);
-  }
-
-  private List<String> run(String benchmark, String... options) {
-    return printed(arguments(benchmark, options));
-  }
-
-  private static List<String> printed(String... arguments) {
-    PrintStream before = System.out;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(printed, true, UTF_8));
-    try {
-      assertThat(Benchmarks.commandLine().execute(arguments)).isZero();
-    } finally {
-      System.setOut(before);
-    }
-    return printed.toString(UTF_8).lines().toList();
-  }
-
-  private int execute(String benchmark, String... options) {
-    return Benchmarks.commandLine().execute(arguments(benchmark, options));
-  }
-
-  private String[] arguments(String benchmark, String... options) {
-    List<String> arguments = new ArrayList<>(List.of(benchmark, "--redis=" + redis.uri()));
-    arguments.addAll(List.of(options));
-    return arguments.toArray(String[]::new);
   }
 }

@@ -60,6 +60,12 @@ public final class Platform implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
 
+  /** Whoever mistook an address is told so soon. */
+  private static final Duration ELSEWHERE_ANSWERS_WITHIN = Duration.ofSeconds(3);
+
+  /** Our own is there, on a machine that starts everything else at the same time. */
+  private static final Duration OWN_ANSWERS_WITHIN = Duration.ofSeconds(30);
+
   /** Where task managers are started as they are needed, they take a while. */
   private static final Duration SLOTS_WITHIN = Duration.ofSeconds(30);
 
@@ -211,7 +217,7 @@ public final class Platform implements AutoCloseable {
       redis = EmbeddedRedis.start(data.directory("redis"), settings.fsync(), settings.memory());
     }
     RedisURI uri = RedisURI.create(redisUri());
-    uri.setTimeout(Duration.ofSeconds(3));
+    uri.setTimeout(redis == null ? ELSEWHERE_ANSWERS_WITHIN : OWN_ANSWERS_WITHIN);
     try (RedisClient client = RedisClient.create(uri);
         StatefulRedisConnection<String, String> connection = client.connect()) {
       registerTopics(connection.sync());

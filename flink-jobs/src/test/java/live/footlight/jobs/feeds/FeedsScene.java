@@ -8,6 +8,8 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -84,6 +86,7 @@ final class FeedsScene implements AutoCloseable {
   private final List<Event> sent = new ArrayList<>();
   private final Map<String, Long> generations = new TreeMap<>();
   private final AtomicInteger deliveries = new AtomicInteger();
+  private String erasure;
   private int next;
 
   FeedsScene() {
@@ -293,13 +296,16 @@ final class FeedsScene implements AutoCloseable {
   /** The user of these follows is erased. */
   void erase() {
     send(event("erased", new UserErased("u1", null), NOW + 3));
+    erasure = commands.xrevrange(followed(), Range.unbounded(), Limit.from(1)).get(0).getId();
   }
 
-  /** The erased user follows the nth creator since; waits until that was dropped and counted. */
-  void followAfterErasure(int nth) {
-    send(event("late-" + nth, new UserFollowed("u1", "late-" + nth), NOW + 3 + nth));
+  /** The erased user follows creators since; waits until that was dropped and counted. */
+  void followAfterErasure(int first, int last) {
+    for (int nth = first; nth <= last; nth++) {
+      send(event("late-" + nth, new UserFollowed("u1", "late-" + nth), NOW + 3 + nth));
+    }
     awaitTrue(
-        () -> nth + " to be erased; there are " + fate("erased"), () -> fate("erased") == nth);
+        () -> last + " to be erased; there are " + fate("erased"), () -> fate("erased") == last);
   }
 
   /** Once all is flushed nothing is kept of the erased user's follows. */
@@ -308,9 +314,16 @@ final class FeedsScene implements AutoCloseable {
     assertThat(documents.getCollection(FeedDocuments.FOLLOWS).find()).isEmpty();
   }
 
-  /** As tracking keeps it. */
-  void noteErasure() {
+  /** The stream does not hold the erasure any more; MongoDB does, as tracking keeps it. */
+  void trimErasure() {
+    commands.xdel(followed(), erasure);
+    deliveries.decrementAndGet();
     documents.getCollection(TrackingDocuments.ERASURES).insertOne(new Document("_id", "u:u1"));
+  }
+
+  private String followed() {
+    String key = new UserErased("u1", null).entityKey();
+    return StreamKeys.stream("identity", StreamKeys.partition(key, partitions("identity")));
   }
 
   private static Event event(String id, EventData data, long atMs) {
