@@ -76,6 +76,9 @@ class GoalsCrashIT {
       Eventually.within(SOON, () -> assertThat(child.redis().pid()).isNotEqualTo(redis.pid()));
       child.kill();
       child.start();
+      // A session that ends before its show is said to have begun has had none.
+      Eventually.within(
+          SOON, () -> assertThat(sender.tally().answered()).isGreaterThanOrEqualTo(2L * third));
       send(sender, events.subList(2 * third, events.size()));
       assertThat(sender.finish().refused()).as("%s", sender.refusals()).isZero();
 

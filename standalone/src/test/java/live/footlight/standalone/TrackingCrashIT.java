@@ -7,6 +7,7 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.StreamMessage;
@@ -125,6 +126,8 @@ class TrackingCrashIT {
       Eventually.within(
           SOON, () -> assertThat(sender.tally().answered()).isGreaterThanOrEqualTo(first.size()));
       balance(child);
+      // Read again once they are erased, they would have no row.
+      checkpointed(child);
       appendDisturbance(child.redisUri(), first);
       for (int i = 0; i < ERASED_PEOPLE; i++) {
         sender.send(row(erasure("x" + i)));
@@ -323,6 +326,28 @@ class TrackingCrashIT {
   private static void balance(Child child) {
     Eventually.within(
         SOON, () -> new Books(child.redisUri()).balance("tracking", TOPICS.toArray(String[]::new)));
+  }
+
+  /** Waits until a checkpoint has all that is in the streams. */
+  private static void checkpointed(Child child) throws IOException {
+    try (RedisClient client = RedisClient.create(child.redisUri());
+        StatefulRedisConnection<String, String> connection = client.connect()) {
+      RedisCommands<String, String> redis = connection.sync();
+      for (String topic : TOPICS) {
+        for (int p = 0; p < PARTITIONS; p++) {
+          String offsets = StreamKeys.offsets(topic, p);
+          for (StreamMessage<String, String> last :
+              redis.xrevrange(StreamKeys.stream(topic, p), Range.unbounded(), Limit.from(1))) {
+            Eventually.within(
+                SOON,
+                () ->
+                    assertThat(redis.hget(offsets, "tracking"))
+                        .as(offsets)
+                        .startsWith(last.getId() + '|'));
+          }
+        }
+      }
+    }
   }
 
   /** Past the edge: about a third again, some of these gifts with other content, and a wreck. */
