@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Those that wait for jobs; {@link BenchmarksIT} has the short ones. */
 class JobBenchmarksIT extends BenchmarkStage {
   @Test
   void measuresEveryJob() {

@@ -76,6 +76,9 @@ public final class Traffic {
 
   private record Watching(String sessionId, String viewerId, String connectionId) {}
 
+  /** What is sent at the same time keeps the order in which it came here. */
+  private record Waiting(Act act, long number) {}
+
   private record Sent(String giftId, String streamerId, String sessionId) {}
 
   private final SplittableRandom random;
@@ -88,13 +91,15 @@ public final class Traffic {
   private final List<Sent> refundable = new ArrayList<>();
   private final Map<String, Show> shows = new HashMap<>();
   private final List<Watching> watching = new ArrayList<>();
-  private final PriorityQueue<Act> waiting =
+  private final PriorityQueue<Waiting> waiting =
       new PriorityQueue<>(
-          Comparator.comparingLong(Act::sentAtMs).thenComparing(act -> act.event().id()));
+          Comparator.comparingLong((Waiting one) -> one.act().sentAtMs())
+              .thenComparingLong(Waiting::number));
   private double nowMs;
   private double hypeEndsMs;
   private int hyped;
   private long made;
+  private long queued;
   private long broadcasts;
 
   /**
@@ -126,12 +131,12 @@ public final class Traffic {
 
   /** The next act; its {@code sentAtMs} never goes back. */
   public Act next() {
-    Act first = waiting.peek();
+    Act first = waiting.isEmpty() ? null : waiting.peek().act();
     double rate = perMs * (nowMs < hypeEndsMs ? HYPE_FACTOR : 1);
     double arrivesMs = nowMs - Math.log(1 - random.nextDouble()) / rate;
     if (first != null && first.sentAtMs() <= arrivesMs) {
       nowMs = Math.max(nowMs, (double) first.sentAtMs());
-      return waiting.remove();
+      return waiting.remove().act();
     }
     maybeHype(arrivesMs - nowMs);
     nowMs = arrivesMs;
@@ -140,14 +145,17 @@ public final class Traffic {
     post();
     Act act = fresh();
     if (act.kind() != Act.Kind.MALFORMED && random.nextDouble() < DUPLICATE) {
-      waiting.add(
-          new Act(act.sentAtMs() + 50 + random.nextLong(8_000), Act.Kind.DUPLICATE, act.event()));
+      queue(new Act(act.sentAtMs() + 50 + random.nextLong(8_000), Act.Kind.DUPLICATE, act.event()));
     }
     return act;
   }
 
+  private void queue(Act act) {
+    waiting.add(new Waiting(act, queued++));
+  }
+
   private void post() {
-    feed.due(now()).forEach(event -> waiting.add(new Act(now(), Act.Kind.FRESH, event)));
+    feed.due(now()).forEach(event -> queue(new Act(now(), Act.Kind.FRESH, event)));
   }
 
   private void maybeHype(double passedMs) {
@@ -163,7 +171,7 @@ public final class Traffic {
       if (session.endsAtMs() <= nowMs) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("session_id", session.id());
-        waiting.add(
+        queue(
             new Act(
                 now(),
                 Act.Kind.FRESH,
@@ -194,8 +202,7 @@ public final class Traffic {
     data.put("session_id", id);
     data.put("streamer_id", streamerId(streamer));
     data.put("title", "Evening " + broadcasts + " with " + streamerId(streamer));
-    waiting.add(
-        new Act(now(), Act.Kind.FRESH, event(id + "-start", "session.started", now(), id, data)));
+    queue(new Act(now(), Act.Kind.FRESH, event(id + "-start", "session.started", now(), id, data)));
     later(1, id + "-air", "source.connected", id, Map.of("session_id", id, "source", "obs"));
     shows.put(id, new Show("", "", 0, now() + 2_000 + random.nextLong(10_000)));
   }
@@ -230,7 +237,7 @@ public final class Traffic {
   private void later(
       long afterMs, String id, String type, String sessionId, Map<String, Object> data) {
     long atMs = now() + afterMs;
-    waiting.add(new Act(atMs, Act.Kind.FRESH, event(id, type, atMs, sessionId, data)));
+    queue(new Act(atMs, Act.Kind.FRESH, event(id, type, atMs, sessionId, data)));
   }
 
   /** A ticket for the show; the last one begins it, and one show in four ends too soon. */

@@ -30,6 +30,15 @@ class TrafficTest {
     assertThat(evening).allMatch(act -> act.event().atMs() <= act.sentAtMs());
   }
 
+  /** Whoever follows a generation that was not configured yet is a dead letter. */
+  @Test
+  void keepsTheOrderOfWhatIsSentAtOnce() {
+    assertThat(evening)
+        .extracting(act -> act.event().type())
+        .filteredOn(type -> type.startsWith("generation."))
+        .startsWith("generation.configured", "generation.configured", "generation.activated");
+  }
+
   @Test
   void keepsRoughlyItsRateHypeAside() {
     double seconds = (evening.get(evening.size() - 1).sentAtMs() - START) / 1_000.0;
