@@ -55,7 +55,7 @@ record TrackingCost(long rowBytes, long revisionBytes, Checkpoint checkpoint) {
 
   private static void catchUp(
       RunningJob job, TrackingWorkload workload, RedisCommands<String, String> redis) {
-    while (TrackingWorkload.processed(redis) < workload.appended()) {
+    while (Accounted.processedBy("tracking", redis) < workload.appended()) {
       job.check();
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_EVERY_MS));
     }

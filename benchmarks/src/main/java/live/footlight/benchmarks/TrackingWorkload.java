@@ -16,7 +16,6 @@ import live.footlight.contract.event.GiftSent;
 import live.footlight.contract.event.Page;
 import live.footlight.contract.event.Track;
 import live.footlight.contract.event.UserIdentified;
-import live.footlight.contract.view.LeaderboardKeys;
 import live.footlight.jobs.Job;
 import live.footlight.jobs.tracking.TrackingJob;
 import live.footlight.jobs.tracking.TrackingOptions;
@@ -29,7 +28,6 @@ import org.apache.flink.configuration.Configuration;
  * user, 20 gifts, and 2 by which an anonymous visitor turns out to be a user.
  */
 final class TrackingWorkload extends Workload {
-  private static final int PARTITIONS = 8;
   private static final int CAMPAIGNS = 40;
   private static final int LATECOMERS = 50;
   private static final String AGENT =
@@ -174,17 +172,7 @@ final class TrackingWorkload extends Workload {
 
   @Override
   void check(RedisCommands<String, String> redis) {
-    expect(appended(), Long.toString(processed(redis)), "processed");
-  }
-
-  /** How many events have a row, by the job's own accounting. */
-  static long processed(RedisCommands<String, String> redis) {
-    long sum = 0;
-    for (int p = 0; p < PARTITIONS; p++) {
-      String count = redis.hget(LeaderboardKeys.accounting("tracking", "live." + p), "processed");
-      sum += count == null ? 0 : Long.parseLong(count);
-    }
-    return sum;
+    expect(appended(), Long.toString(Accounted.processedBy("tracking", redis)), "processed");
   }
 
   /** Bytes of the rows' files. */
