@@ -29,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import live.footlight.connector.redis.streams.RedisServer;
 import live.footlight.connector.redis.streams.StreamSet;
 import live.footlight.connector.redis.streams.StreamTrimmer;
@@ -309,10 +310,12 @@ public final class Platform implements AutoCloseable {
   }
 
   private void submitJobs() {
+    Map<String, Consumer<StreamExecutionEnvironment>> wirings = new LinkedHashMap<>();
     for (Job job : Jobs.ALL) {
       Configuration options = options(job);
-      cluster.submit(job.name(), environment -> wire(job, environment, options));
+      wirings.put(job.name(), environment -> wire(job, environment, options));
     }
+    cluster.submit(wirings);
     submitted = true;
     for (Topic topic : TOPICS) {
       String[] readers =

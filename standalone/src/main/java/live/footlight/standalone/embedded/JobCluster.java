@@ -143,18 +143,27 @@ public final class JobCluster implements AutoCloseable {
   }
 
   /**
-   * Submits a job, unless a cluster elsewhere runs one of that name already. In this process it
-   * goes on from its newest checkpoint or savepoint.
+   * Submits jobs, but those of whose names a cluster elsewhere runs one already, and waits until
+   * all are accepted. In this process each goes on from its newest checkpoint or savepoint.
    *
-   * @param name of the job
-   * @param wiring puts the job's sources, operators and sinks into the environment
+   * @param wirings by name of the job, what puts its sources, operators and sinks into the
+   *     environment
    */
-  public void submit(String name, Consumer<StreamExecutionEnvironment> wiring) {
+  public void submit(Map<String, Consumer<StreamExecutionEnvironment>> wirings) {
+    // All at once: each job takes its jars along, and sending them is mostly waiting.
+    Map<String, CompletableFuture<JobID>> submissions = new LinkedHashMap<>();
+    wirings.forEach((name, wiring) -> submissions.put(name, submit(name, wiring)));
+    submissions.forEach(
+        (name, submission) ->
+            jobs.put(name, await(submission, SUBMITTED_WITHIN, "submit " + name)));
+  }
+
+  private CompletableFuture<JobID> submit(
+      String name, Consumer<StreamExecutionEnvironment> wiring) {
     Optional<JobID> already = inside.isPresent() ? Optional.empty() : runningElsewhere(name);
     if (already.isPresent()) {
       LOG.info("{} runs on the cluster already", name);
-      jobs.put(name, already.get());
-      return;
+      return CompletableFuture.completedFuture(already.get());
     }
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(settings(name));
@@ -163,7 +172,7 @@ public final class JobCluster implements AutoCloseable {
     for (Path jar : jars) {
       graph.addJar(new org.apache.flink.core.fs.Path(jar.toUri()));
     }
-    jobs.put(name, await(client.submitJob(graph), SUBMITTED_WITHIN, "submit " + name));
+    return client.submitJob(graph);
   }
 
   /** The state of each job, and {@code STARTING} while not all of its tasks run. */

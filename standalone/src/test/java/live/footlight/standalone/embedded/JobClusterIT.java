@@ -39,7 +39,7 @@ class JobClusterIT {
   void goesOnFromTheSavepointOfAStop() {
     long stoppedAt;
     try (JobCluster cluster = JobCluster.inside(directory, 1, 1)) {
-      cluster.submit("counting", job("before"));
+      cluster.submit(Map.of("counting", job("before")));
       Eventually.within(
           SOON,
           () ->
@@ -52,7 +52,7 @@ class JobClusterIT {
     assertThat(directory.resolve("counting/savepoints")).isNotEmptyDirectory();
 
     try (JobCluster cluster = JobCluster.inside(directory, 1, 1)) {
-      cluster.submit("counting", job("after"));
+      cluster.submit(Map.of("counting", job("after")));
       Eventually.within(SOON, () -> assertThat(seen("after")).isGreaterThan(stoppedAt));
     }
     assertThat(SEEN.get("first after")).isEqualTo(stoppedAt + 1);
@@ -64,7 +64,7 @@ class JobClusterIT {
     Path copy = directory.resolve("copy");
     Path original = directory.resolve("original");
     try (JobCluster cluster = JobCluster.inside(original, 1, 1)) {
-      cluster.submit("counting", job("killed"));
+      cluster.submit(Map.of("counting", job("killed")));
       Eventually.within(
           SOON,
           () ->
@@ -73,7 +73,7 @@ class JobClusterIT {
       copy(original, copy);
     }
     try (JobCluster cluster = JobCluster.inside(copy, 1, 1)) {
-      cluster.submit("counting", job("restored"));
+      cluster.submit(Map.of("counting", job("restored")));
       Eventually.within(SOON, () -> assertThat(seen("restored")).isPositive());
     }
     assertThat(SEEN.get("first restored")).isGreaterThan(1).isLessThanOrEqualTo(seen("killed"));
@@ -95,7 +95,7 @@ class JobClusterIT {
       elsewhere.start();
       URI rest = elsewhere.getRestAddress().get();
       try (JobCluster cluster = JobCluster.at(rest, List.of())) {
-        cluster.submit("idle", JobClusterIT::idle);
+        cluster.submit(Map.of("idle", JobClusterIT::idle));
         Eventually.within(
             SOON,
             () ->
