@@ -25,26 +25,37 @@ class MarathonCrashIT {
   @TempDir private Path data;
 
   @Test
-  void killedRedisAndKilledProcessLoseNothingAndCountNothingTwice() throws Exception {
+  void killsAndAStopLoseNothingAndCountNothingTwice() throws Exception {
     MarathonScript script = MarathonScript.of(GdqData.marathon(), "sgdq2018");
     List<Delivery> deliveries = new Disturbance(0.1, 120_000, 3).of(MarathonEvents.of(script));
-    int third = deliveries.size() / 3;
+    int quarter = deliveries.size() / 4;
     try (Child child = Child.up(data);
         EventSender sender =
             new EventSender(child.url(), child.token("ingest:live ingest:any"), 4, 100, PATIENCE)) {
-      send(sender, deliveries.subList(0, third));
+      send(sender, deliveries.subList(0, quarter));
 
       ProcessHandle redis = child.redis();
       assertThat(redis.destroyForcibly()).isTrue();
       redis.onExit().get();
-      send(sender, deliveries.subList(third, 2 * third));
+      send(sender, deliveries.subList(quarter, 2 * quarter));
       Eventually.within(SOON, () -> assertThat(child.redis().pid()).isNotEqualTo(redis.pid()));
 
       child.kill();
       ProcessHandle orphan = child.redis();
       child.start();
       assertThat(orphan.isAlive()).as("the Redis of the killed process").isFalse();
-      send(sender, deliveries.subList(2 * third, deliveries.size()));
+      send(sender, deliveries.subList(2 * quarter, 3 * quarter));
+
+      ProcessHandle last = child.redis();
+      assertThat(child.stop()).as(child.said()).isZero();
+      assertThat(last.isAlive()).isFalse();
+      try (Stream<Path> savepoints = Files.walk(data.resolve("flink"))) {
+        assertThat(savepoints)
+            .anyMatch(
+                path -> path.endsWith("_metadata") && path.toString().contains("/savepoints/"));
+      }
+      child.start();
+      send(sender, deliveries.subList(3 * quarter, deliveries.size()));
 
       Tally tally = sender.finish();
       assertThat(tally.refused()).as("%s", sender.refusals()).isZero();
@@ -52,41 +63,6 @@ class MarathonCrashIT {
       MarathonChecks.equalTheOracle(new Boards(child.url(), child.token("read")), script, SOON);
       Eventually.within(SOON, () -> new Books(child.redisUri()).balance("leaderboards"));
     }
-  }
-
-  @Test
-  void aStopKeepsEverythingForTheNextStart() throws Exception {
-    MarathonScript script = MarathonScript.of(GdqData.marathon(), "sgdq2018");
-    List<Delivery> deliveries = Disturbance.NONE.of(MarathonEvents.of(script));
-    int half = deliveries.size() / 2;
-    try (Child child = Child.up(data)) {
-      try (EventSender sender = sender(child)) {
-        send(sender, deliveries.subList(0, half));
-        sender.finish();
-      }
-      ProcessHandle redis = child.redis();
-
-      assertThat(child.stop()).as(child.said()).isZero();
-
-      assertThat(redis.isAlive()).isFalse();
-      try (Stream<Path> savepoints = Files.walk(data.resolve("flink"))) {
-        assertThat(savepoints)
-            .anyMatch(
-                path -> path.endsWith("_metadata") && path.toString().contains("/savepoints/"));
-      }
-
-      child.start();
-      try (EventSender sender = sender(child)) {
-        send(sender, deliveries.subList(half, deliveries.size()));
-        sender.finish();
-      }
-      MarathonChecks.equalTheOracle(new Boards(child.url(), child.token("read")), script, SOON);
-      Eventually.within(SOON, () -> new Books(child.redisUri()).balance("leaderboards"));
-    }
-  }
-
-  private static EventSender sender(Child child) {
-    return new EventSender(child.url(), child.token("ingest:live ingest:any"), 4, 100, PATIENCE);
   }
 
   private static void send(EventSender sender, List<Delivery> deliveries)
