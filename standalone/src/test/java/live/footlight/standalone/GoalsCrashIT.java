@@ -127,9 +127,10 @@ class GoalsCrashIT {
     goal.put("required_on_air_seconds", 60);
     events.add(event(id + "-open", "goal.opened", at, id, goal));
     for (int t = 0; t < tickets; t++) {
-      events.add(gift("g-" + id + "-" + t, id, at + 1_000 + t * 1_000L, "ticket", ticket(t), "f-"));
+      events.add(
+          gift("g-" + id + "-" + t, id, at + 1_000 + t * 1_000L, "ticket", ticket(t), "f-" + id));
     }
-    events.add(gift("x-" + id, id, at + 1_500, "door", UNCLAIMED, "never-"));
+    events.add(gift("x-" + id, id, at + 1_500, "door", UNCLAIMED, "never-" + id));
     Map<String, Object> pair = Map.of("pair_id", "p-" + id, "session_id", id);
     Map<String, Object> source = Map.of("session_id", id, "source", "obs");
     events.add(event(id + "-air", "source.connected", at + 500, id, source));
@@ -149,13 +150,13 @@ class GoalsCrashIT {
   }
 
   private ClientEvent gift(
-      String gift, String session, long atMs, String product, long diamonds, String goals) {
+      String gift, String session, long atMs, String product, long diamonds, String goal) {
     Map<String, Object> data = new HashMap<>(Map.of("gift_id", gift, "session_id", session));
     data.put("streamer_id", "c-" + session);
     data.put("sender_id", "u" + random.nextInt(3));
     data.put("product_id", product);
     data.put("diamonds", diamonds);
-    data.put("goal_id", goals + session);
+    data.put("goal_id", goal);
     return event(gift, "gift.sent", atMs, session, data);
   }
 

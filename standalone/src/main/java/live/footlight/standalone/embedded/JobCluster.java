@@ -150,21 +150,27 @@ public final class JobCluster implements AutoCloseable {
    *     environment
    */
   public void submit(Map<String, Consumer<StreamExecutionEnvironment>> wirings) {
-    // All at once: each job takes its jars along, and sending them is mostly waiting.
+    // All are put together before any is sent: one that cannot be leaves no other behind.
+    Map<String, JobGraph> graphs = new LinkedHashMap<>();
+    wirings.forEach(
+        (name, wiring) -> {
+          Optional<JobID> already = inside.isPresent() ? Optional.empty() : runningElsewhere(name);
+          already.ifPresentOrElse(
+              id -> {
+                LOG.info("{} runs on the cluster already", name);
+                jobs.put(name, id);
+              },
+              () -> graphs.put(name, graph(name, wiring)));
+        });
+    // Sent at once: each job takes its jars along, and sending them is mostly waiting.
     Map<String, CompletableFuture<JobID>> submissions = new LinkedHashMap<>();
-    wirings.forEach((name, wiring) -> submissions.put(name, submit(name, wiring)));
+    graphs.forEach((name, graph) -> submissions.put(name, client.submitJob(graph)));
     submissions.forEach(
         (name, submission) ->
             jobs.put(name, await(submission, SUBMITTED_WITHIN, "submit " + name)));
   }
 
-  private CompletableFuture<JobID> submit(
-      String name, Consumer<StreamExecutionEnvironment> wiring) {
-    Optional<JobID> already = inside.isPresent() ? Optional.empty() : runningElsewhere(name);
-    if (already.isPresent()) {
-      LOG.info("{} runs on the cluster already", name);
-      return CompletableFuture.completedFuture(already.get());
-    }
+  private JobGraph graph(String name, Consumer<StreamExecutionEnvironment> wiring) {
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(settings(name));
     wiring.accept(environment);
@@ -172,7 +178,7 @@ public final class JobCluster implements AutoCloseable {
     for (Path jar : jars) {
       graph.addJar(new org.apache.flink.core.fs.Path(jar.toUri()));
     }
-    return client.submitJob(graph);
+    return graph;
   }
 
   /** The state of each job, and {@code STARTING} while not all of its tasks run. */
