@@ -1,6 +1,8 @@
 package live.footlight.standalone.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.net.URI;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +23,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -95,6 +99,10 @@ class JobClusterIT {
       elsewhere.start();
       URI rest = elsewhere.getRestAddress().get();
       try (JobCluster cluster = JobCluster.at(rest, List.of())) {
+        Map<String, Consumer<StreamExecutionEnvironment>> wirings = new LinkedHashMap<>();
+        wirings.put("other", JobClusterIT::idle);
+        wirings.put("broken", environment -> fail("cannot be put together"));
+        assertThatThrownBy(() -> cluster.submit(wirings)).hasMessage("cannot be put together");
         cluster.submit(Map.of("idle", JobClusterIT::idle));
         Eventually.within(
             SOON,
@@ -115,6 +123,10 @@ class JobClusterIT {
         Eventually.within(
             SOON, () -> assertThat(cluster.states()).containsExactly(Map.entry("idle", "RUNNING")));
         assertThat(cluster.shortage()).isEmpty();
+        assertThat(elsewhere.listJobs().get())
+            .as("jobs, none of them of those that were not all to be had")
+            .extracting(JobStatusMessage::getJobName)
+            .containsExactly("idle");
       }
     }
   }
